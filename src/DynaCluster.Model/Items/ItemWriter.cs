@@ -1,0 +1,312 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace DynaCluster.Model.Items;
+
+/// <summary>
+/// Writes values in ItemFormat into one growing pooled buffer: no object per attribute. Map entries and set members may
+/// come in any order; they are sorted when their container ends. Not thread-safe; reusable after <see cref="Reset"/>.
+/// </summary>
+public sealed class ItemWriter : IDisposable
+{
+    private byte[] _buffer;
+    private byte[] _scratch = [];
+    private int _length;
+    private Frame[] _frames = new Frame[8];
+    private int _depth;
+    private int[] _starts = new int[64]; // where the entries of the open containers begin, innermost last
+    private int _startsCount;
+    private int[] _order = [];
+
+    public ItemWriter(int capacity = 512) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+
+    private struct Frame
+    {
+        public int HeaderAt;
+        public int FirstStart;
+        public AttributeType Type;
+    }
+
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
+
+    public int Length => _length;
+
+    public byte[] ToArray() => Written.ToArray();
+
+    public void Reset()
+    {
+        _length = 0;
+        _depth = 0;
+        _startsCount = 0;
+    }
+
+    public void Dispose()
+    {
+        byte[] buffer = _buffer;
+        _buffer = [];
+        Reset();
+        if (buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        if (_scratch.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_scratch);
+            _scratch = [];
+        }
+    }
+
+    public void Null()
+    {
+        BeginValue();
+        Byte((byte)AttributeType.Null);
+    }
+
+    public void Bool(bool value)
+    {
+        BeginValue();
+        Byte((byte)AttributeType.Bool);
+        Byte(value ? (byte)1 : (byte)0);
+    }
+
+    /// <param name="utf8">Valid UTF-8; the caller checked it.</param>
+    public void String(ReadOnlySpan<byte> utf8) => Scalar(AttributeType.String, utf8);
+
+    public void Binary(ReadOnlySpan<byte> bytes) => Scalar(AttributeType.Binary, bytes);
+
+    /// <param name="encoded">NumberCodec's form.</param>
+    public void Number(ReadOnlySpan<byte> encoded) => Scalar(AttributeType.Number, encoded);
+
+    /// <summary>Copies a whole value.</summary>
+    public void Value(AttributeView value)
+    {
+        BeginValue();
+        Raw(value.Encoded);
+    }
+
+    public void BeginMap() => Begin(AttributeType.Map);
+
+    /// <summary>The name of the map entry whose value is written next.</summary>
+    public void Name(ReadOnlySpan<byte> utf8)
+    {
+        Start();
+        Prefixed(utf8);
+    }
+
+    /// <summary>Copies a whole entry of another map.</summary>
+    public void Entry(MapEntry entry)
+    {
+        Start();
+        Raw(entry.Encoded);
+    }
+
+    /// <summary>Ends the map: sorts by name; of entries with one name the last stays.</summary>
+    public void EndMap() => EndSorted(duplicatesAllowed: true);
+
+    public void BeginList() => Begin(AttributeType.List);
+
+    public void EndList()
+    {
+        Frame frame = _frames[--_depth];
+        Complete(frame, ListCount(frame));
+    }
+
+    /// <param name="type">StringSet, NumberSet or BinarySet.</param>
+    public void BeginSet(AttributeType type) => Begin(type);
+
+    public void Member(ReadOnlySpan<byte> bytes)
+    {
+        Start();
+        Prefixed(bytes);
+    }
+
+    /// <summary>Ends the set: sorts its members. False when two members were equal (the set then holds one of them).</summary>
+    public bool EndSet() => EndSorted(duplicatesAllowed: false);
+
+    private static int CompareEntries(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+        => LeadingBytes(left).SequenceCompareTo(LeadingBytes(right));
+
+    private static ReadOnlySpan<byte> LeadingBytes(ReadOnlySpan<byte> entry)
+    {
+        int prefix = ItemFormat.ReadVarint(entry, out int length);
+        return entry.Slice(prefix, length);
+    }
+
+    private void BeginValue()
+    {
+        if (_depth > 0 && _frames[_depth - 1].Type == AttributeType.List)
+        {
+            Start();
+        }
+    }
+
+    private void Start()
+    {
+        if (_startsCount == _starts.Length)
+        {
+            Array.Resize(ref _starts, _starts.Length * 2);
+        }
+
+        _starts[_startsCount++] = _length;
+    }
+
+    private void Begin(AttributeType type)
+    {
+        BeginValue();
+        if (_depth == _frames.Length)
+        {
+            Array.Resize(ref _frames, _frames.Length * 2);
+        }
+
+        _frames[_depth++] = new Frame { HeaderAt = _length, FirstStart = _startsCount, Type = type };
+        Reserve(ItemFormat.ContainerHeaderLength);
+        _buffer[_length] = (byte)type;
+        _length += ItemFormat.ContainerHeaderLength;
+    }
+
+    private int ListCount(Frame frame)
+    {
+        int count = _startsCount - frame.FirstStart;
+        _startsCount = frame.FirstStart;
+        return count;
+    }
+
+    private void Complete(Frame frame, int count)
+    {
+        int body = _length - frame.HeaderAt - ItemFormat.ContainerHeaderLength;
+        BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(frame.HeaderAt + 1), (uint)body);
+        BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(frame.HeaderAt + 5), (uint)count);
+    }
+
+    private bool EndSorted(bool duplicatesAllowed)
+    {
+        Frame frame = _frames[--_depth];
+        int count = _startsCount - frame.FirstStart;
+        Span<int> starts = _starts.AsSpan(frame.FirstStart, count);
+        bool unique = true;
+        if (!IsAscending(starts))
+        {
+            count = Sort(frame, starts);
+            unique = count == starts.Length;
+        }
+
+        _startsCount = frame.FirstStart;
+        Complete(frame, count);
+        return unique || duplicatesAllowed;
+    }
+
+    private ReadOnlySpan<byte> EntryAt(ReadOnlySpan<int> starts, int i)
+        => _buffer.AsSpan(starts[i], (i + 1 < starts.Length ? starts[i + 1] : _length) - starts[i]);
+
+    private bool IsAscending(ReadOnlySpan<int> starts)
+    {
+        for (int i = 1; i < starts.Length; i++)
+        {
+            if (CompareEntries(EntryAt(starts, i - 1), EntryAt(starts, i)) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Sorts the entries through the scratch buffer and drops all but the last of equal ones; returns how many stay.
+    private int Sort(Frame frame, Span<int> starts)
+    {
+        if (_order.Length < starts.Length)
+        {
+            _order = new int[Math.Max(64, starts.Length)];
+        }
+
+        Span<int> order = _order.AsSpan(0, starts.Length);
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        order.Sort(new EntryOrder(this, frame.FirstStart, starts.Length));
+        int body = frame.HeaderAt + ItemFormat.ContainerHeaderLength;
+        int bodyLength = _length - body;
+        if (_scratch.Length < bodyLength)
+        {
+            if (_scratch.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(_scratch);
+            }
+
+            _scratch = ArrayPool<byte>.Shared.Rent(bodyLength);
+        }
+
+        int written = 0;
+        int kept = 0;
+        for (int i = 0; i < order.Length; i++)
+        {
+            ReadOnlySpan<byte> entry = EntryAt(starts, order[i]);
+            if (i + 1 < order.Length && CompareEntries(entry, EntryAt(starts, order[i + 1])) == 0)
+            {
+                continue;
+            }
+
+            entry.CopyTo(_scratch.AsSpan(written));
+            written += entry.Length;
+            kept++;
+        }
+
+        _scratch.AsSpan(0, written).CopyTo(_buffer.AsSpan(body));
+        _length = body + written;
+        return kept;
+    }
+
+    private readonly struct EntryOrder(ItemWriter writer, int first, int count) : IComparer<int>
+    {
+        public int Compare(int x, int y)
+        {
+            ReadOnlySpan<int> starts = writer._starts.AsSpan(first, count);
+            int order = CompareEntries(writer.EntryAt(starts, x), writer.EntryAt(starts, y));
+            return order != 0 ? order : x.CompareTo(y);
+        }
+    }
+
+    private void Scalar(AttributeType type, ReadOnlySpan<byte> bytes)
+    {
+        BeginValue();
+        Byte((byte)type);
+        Prefixed(bytes);
+    }
+
+    private void Prefixed(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(5 + bytes.Length);
+        _length += ItemFormat.WriteVarint(_buffer.AsSpan(_length), bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private void Byte(byte value)
+    {
+        Reserve(1);
+        _buffer[_length++] = value;
+    }
+
+    private void Raw(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private void Reserve(int more)
+    {
+        if (_buffer.Length - _length >= more)
+        {
+            return;
+        }
+
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_length + more), _buffer.Length * 2));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+}

@@ -1,0 +1,33 @@
+namespace DynaCluster.Model;
+
+/// <summary>Every bound of the product, with its unit in the name. DynamoDB's own limits first.</summary>
+public static class Limits
+{
+    public const int ItemBytesMax = 400 * 1024;
+    public const int NestingDepthMax = 32;
+    public const int PartitionKeyBytesMax = 2048;
+    public const int SortKeyBytesMax = 1024;
+    public const int KeyNameBytesMax = 255;
+    public const int AttributeNameBytesMax = 65_535;
+    public const int ExpressionBytesMax = 4096;
+    public const int ExpressionOperatorsMax = 300;
+    public const int InOperandsMax = 100;
+    public const int PageBytesMax = 1024 * 1024;
+    public const int BatchGetKeysMax = 100;
+    public const int BatchGetBytesMax = 16 * 1024 * 1024;
+    public const int BatchWriteRequestsMax = 25;
+    public const int RequestBodyBytesMax = 16 * 1024 * 1024;
+    public const int LocalIndexesMax = 5;
+    public const int TablesMax = 2500;
+    public const long ItemCollectionBytesMax = 10L * 1024 * 1024 * 1024;
+
+    /// <summary>Log entries appended by one sequencer that are not applied yet.</summary>
+    public const int EntriesInFlightMax = 8;
+    public const int BytesInFlightMax = 8 * 1024 * 1024;
+    public const int EntryOperationsMax = 512;
+    public const int EntryBytesMax = 1024 * 1024;
+
+    /// <summary>Operations of one table that wait for the sequencer of a group; above it a write is throttled.</summary>
+    public const int SequencerQueueOperationsMax = 4096;
+    public const int SequencerQueueBytesMax = 16 * 1024 * 1024;
+}

@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+using DynaCluster.Model.Tables;
+using DynaCluster.Model.Topology;
+using DynaCluster.Protocol;
+
+namespace DynaCluster.Placement.Catalog;
+
+/// <summary>A node's watched copy of the catalog: one immutable snapshot, replaced as a whole by its one writer.</summary>
+public sealed class CatalogView
+{
+    private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
+
+    public CatalogSnapshot Current => _current;
+
+    public void Replace(CatalogSnapshot snapshot) => _current = snapshot;
+}
+
+/// <summary>The catalog at one revision.</summary>
+public sealed class CatalogSnapshot
+{
+    public static CatalogSnapshot Empty { get; } = new() { Cluster = new ClusterDefinition(), Revision = 0 };
+
+    /// <summary>Grows with every applied change; orders watches only.</summary>
+    public required long Revision { get; init; }
+
+    public required ClusterDefinition Cluster { get; init; }
+
+    /// <summary>Null before the cluster is defined.</summary>
+    public PartitionMap? Map { get; init; }
+
+    public FrozenDictionary<string, TableEntry> TablesByName { get; init; } = FrozenDictionary<string, TableEntry>.Empty;
+
+    /// <summary>Ascending by ordinal name: the order of ListTables.</summary>
+    public IReadOnlyList<TableEntry> Tables { get; init; } = [];
+
+    public TableEntry? Find(string name) => TablesByName.GetValueOrDefault(name);
+}
+
+/// <summary>A table's definition with the schema made from it once. The definition is shared: never change it.</summary>
+public sealed record TableEntry(TableDefinition Definition, TableSchema Schema);
