@@ -1,0 +1,31 @@
+using DynaCluster.Model.Errors;
+using DynaCluster.Model.Items;
+
+namespace DynaCluster.Expressions;
+
+/// <summary>Runs an update plan: reads the old image only, writes the new one.</summary>
+public static class UpdateEvaluator
+{
+    /// <summary>
+    /// Writes the new item as one Map value. On an error what <paramref name="target"/> holds is of no use.
+    /// </summary>
+    /// <param name="plan">Made by <see cref="ExpressionCompiler"/>; empty: nothing changes but that the item exists.</param>
+    /// <param name="old">Default where there is no item: it is then made from <paramref name="key"/>.</param>
+    /// <param name="key">The item's key attributes.</param>
+    /// <param name="target">Empty writer, or one where a value may be written.</param>
+    /// <returns>DynamoDB's error, or null.</returns>
+    public static ApiError? Apply(ReadOnlySpan<byte> plan, MapView old, MapView key, ItemWriter target)
+        => throw new NotImplementedException();
+
+    /// <summary>
+    /// For UPDATED_OLD and UPDATED_NEW: writes one Map value with what the plan's paths reach in an image.
+    /// </summary>
+    public static void ProjectUpdated(ReadOnlySpan<byte> plan, MapView image, ItemWriter target)
+        => throw new NotImplementedException();
+
+    /// <summary>
+    /// Bytes that UpdateItem (not a transaction's Update) adds to the size of the new item without its key attributes;
+    /// the item is too large when that sum, or the whole item, exceeds <see cref="Model.Limits.ItemBytesMax"/>.
+    /// </summary>
+    public static int SizeSurcharge(ReadOnlySpan<byte> plan) => throw new NotImplementedException();
+}
