@@ -30,4 +30,21 @@ public static class Limits
     /// <summary>Operations of one table that wait for the sequencer of a group; above it a write is throttled.</summary>
     public const int SequencerQueueOperationsMax = 4096;
     public const int SequencerQueueBytesMax = 16 * 1024 * 1024;
+
+    /// <summary>The same over all tables of one group.</summary>
+    public const int SequencerQueuesBytesMax = 64 * 1024 * 1024;
+
+    /// <summary>What a table's queue may take in one turn before the next table's.</summary>
+    public const int SequencerQuantumBytes = 64 * 1024;
+
+    /// <summary>Keys whose last change one sequencer remembers, to spare reading them again.</summary>
+    public const int RecentChangesMax = 64 * 1024;
+
+    /// <summary>How long a write waits for its place in the log, and after that for its fate.</summary>
+    public const int WriteDeadlineMilliseconds = 10_000;
+
+    /// <summary>How long CreateTable and DeleteTable wait until every group has applied them.</summary>
+    public const int TableChangeWaitMilliseconds = 5_000;
+
+    public const int DataGroupsMax = 128;
 }

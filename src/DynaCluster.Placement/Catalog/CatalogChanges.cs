@@ -1,0 +1,118 @@
+using DynaCluster.Model;
+using DynaCluster.Model.Errors;
+using DynaCluster.Protocol;
+
+namespace DynaCluster.Placement.Catalog;
+
+/// <summary>
+/// The rules of the catalog: each decides one change as a pure function of the current state, the time and chance, with
+/// DynamoDB's states and errors. What they answer is the table as of the change.
+/// </summary>
+public static partial class CatalogChanges
+{
+    /// <summary>Defines the cluster once; later calls change nothing.</summary>
+    public static void DefineCluster(CatalogEdit edit, ClusterDefinition cluster)
+    {
+        if (edit.FindCluster() is null)
+        {
+            edit.Define(cluster);
+        }
+    }
+
+    /// <summary>The table begins as CREATING with an id that was never used before.</summary>
+    public static Outcome<TableDefinition> CreateTable(
+        CatalogEdit edit, CreateTableChange change, DateTimeOffset now, Random random)
+    {
+        if (edit.FindTable(change.Draft.Name) is not null)
+        {
+            return ApiErrors.TableAlreadyExists(change.Draft.Name);
+        }
+
+        CatalogCounters counters = edit.ReadCounters();
+        if (counters.Tables >= Limits.TablesMax)
+        {
+            return ApiErrors.TooManyTables();
+        }
+
+        counters.LastTableId++;
+        counters.Tables++;
+        TableDefinition table = change.Draft.Clone();
+        table.Id = counters.LastTableId;
+        table.Version = 1;
+        table.Account = edit.Account;
+        table.TableUuid = RandomIds.Uuid(random);
+        table.Status = TableStatus.Creating;
+        table.CreatedAtMs = now.ToUnixTimeMilliseconds();
+        if (table.BillingMode == BillingMode.PayPerRequest)
+        {
+            table.PayPerRequestSinceMs = table.CreatedAtMs;
+        }
+
+        uint index = 0;
+        foreach (LocalIndexDefinition local in table.LocalIndexes)
+        {
+            local.Id = ++index;
+        }
+
+        edit.Store(table);
+        edit.Store(counters);
+        return table;
+    }
+
+    /// <summary>The table becomes DELETING; asked again while it is, nothing changes and the answer is the same.</summary>
+    public static Outcome<TableDefinition> DeleteTable(CatalogEdit edit, DeleteTableChange change)
+    {
+        if (edit.FindTable(change.Name) is not { } table)
+        {
+            return ApiErrors.TableNotFound(change.Name);
+        }
+
+        switch (table.Status)
+        {
+            case TableStatus.Deleting:
+                return table;
+            case TableStatus.Creating or TableStatus.Updating:
+                return ApiErrors.TableInUse(change.Name, StatusWord(table.Status));
+        }
+
+        if (table.DeletionProtection)
+        {
+            return ApiErrors.TableProtected();
+        }
+
+        table.Status = TableStatus.Deleting;
+        edit.Store(table);
+        return table;
+    }
+
+    /// <summary>Ends CREATING or UPDATING when every group has applied the table's schema. Idempotent.</summary>
+    public static void Activate(CatalogEdit edit, TableDefinition asked)
+    {
+        if (edit.FindTable(asked.Name) is { Status: TableStatus.Creating or TableStatus.Updating } table
+            && table.Id == asked.Id)
+        {
+            table.Status = TableStatus.Active;
+            edit.Store(table);
+        }
+    }
+
+    /// <summary>Ends DELETING when every group has dropped the table. Idempotent.</summary>
+    public static void Remove(CatalogEdit edit, TableDefinition asked)
+    {
+        if (edit.FindTable(asked.Name) is { Status: TableStatus.Deleting } table && table.Id == asked.Id)
+        {
+            CatalogCounters counters = edit.ReadCounters();
+            counters.Tables--;
+            edit.Remove(table);
+            edit.Store(counters);
+        }
+    }
+
+    private static string StatusWord(TableStatus status) => status switch
+    {
+        TableStatus.Creating => "created",
+        TableStatus.Updating => "updated",
+        TableStatus.Deleting => "deleted",
+        _ => throw new InvariantBrokenException("an active table is not in use by a change"),
+    };
+}
