@@ -31,20 +31,15 @@ public static class Limits
     public const int SequencerQueueOperationsMax = 4096;
     public const int SequencerQueueBytesMax = 16 * 1024 * 1024;
 
-    /// <summary>The same over all tables of one group.</summary>
-    public const int SequencerQueuesBytesMax = 64 * 1024 * 1024;
 
-    /// <summary>What a table's queue may take in one turn before the next table's.</summary>
-    public const int SequencerQuantumBytes = 64 * 1024;
+    /// <summary>Open connections of one HTTP door; more are closed at once.</summary>
+    public const int HttpConnectionsMax = 10_000;
+    public const int HttpHeadersMax = 100;
+    public const int HttpHeadersBytesMax = 32 * 1024;
+    public static readonly TimeSpan HttpHeadersDuration = TimeSpan.FromSeconds(30);
 
-    /// <summary>Keys whose last change one sequencer remembers, to spare reading them again.</summary>
-    public const int RecentChangesMax = 64 * 1024;
+    /// <summary>From a stop signal to the end of the process.</summary>
+    public static readonly TimeSpan StopDuration = TimeSpan.FromSeconds(9);
 
-    /// <summary>How long a write waits for its place in the log, and after that for its fate.</summary>
-    public const int WriteDeadlineMilliseconds = 10_000;
-
-    /// <summary>How long CreateTable and DeleteTable wait until every group has applied them.</summary>
-    public const int TableChangeWaitMilliseconds = 5_000;
-
-    public const int DataGroupsMax = 128;
-}
+    /// <summary>Part of <see cref="StopDuration"/> in which requests that have begun may end.</summary>
+    public static readonly TimeSpan StopDrainDuration = TimeSpan.FromSeconds(4);

@@ -1,1 +1,3 @@
-Console.WriteLine("not yet");
+using DynaCluster.Server.Composition;
+
+return await ServerProgram.RunAsync(args);

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using DynaCluster.Model;
+using DynaCluster.Server.Doors;
+using DynaCluster.Server.Folders;
+using DynaCluster.Server.Logging;
+using DynaCluster.Server.Options;
+
+namespace DynaCluster.Server.Composition;
+
+/// <summary>
+/// One running server. Start: folder lock, admin door, node, DynamoDB door. Stop: DynamoDB door (requests that have
+/// begun may end), node, admin door, folder lock.
+/// </summary>
+public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : IAsyncDisposable
+{
+    private readonly ILogger _log = logging.CreateLogger("DynaCluster.Server");
+    private readonly TaskCompletionSource<string> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DataFolder? _folder;
+    private WebApplication? _admin;
+    private WebApplication? _door;
+    private volatile bool _ready;
+
+    /// <summary>Runs until a signal or a fault of the node.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="StartRefusedException">It did not start.</exception>
+    public async Task<int> RunAsync()
+    {
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        _folder = DataFolder.Open(options);
+        await StartAsync();
+        string reason = await _stop.Task;
+        _ready = false;
+        _log.Stopping(reason);
+        Task stopping = DisposeAsync().AsTask();
+        if (await Task.WhenAny(stopping, Task.Delay(Limits.StopDuration, TimeProvider.System)) != stopping)
+        {
+            _log.StopTimedOut(Limits.StopDuration.TotalSeconds);
+            return ExitCodes.Failed;
+        }
+        await stopping;
+        _log.Stopped();
+        return ExitCodes.Clean;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopDoorAsync(Interlocked.Exchange(ref _door, null));
+        await StopDoorAsync(Interlocked.Exchange(ref _admin, null));
+        Interlocked.Exchange(ref _folder, null)?.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        _admin = AdminDoor.Build(options.AdminPort, logging, () => _ready ? null : "starting or stopping");
+        string admin = await HttpDoor.StartAsync(
+            _admin, new IPEndPoint(IPAddress.Loopback, options.AdminPort), OptionTable.AdminPort.Name);
+        _door = DynamoDoor.Build(options, logging);
+        string endpoint = await HttpDoor.StartAsync(
+            _door, new IPEndPoint(options.Bind, options.Port), OptionTable.Port.Name);
+        _ready = true;
+        Announce(endpoint, admin);
+    }
+
+    private void Announce(string endpoint, string admin)
+    {
+        string firstTable = Banner.FirstTable(endpoint, options.Region);
+        if (Console.IsOutputRedirected)
+        {
+            _log.Listening(endpoint, admin, options.Data);
+            _log.FirstTable(firstTable);
+        }
+        else
+        {
+            Console.Out.WriteLine(Banner.Terminal(endpoint, admin, options.Data, firstTable));
+        }
+        if (!IPAddress.IsLoopback(options.Bind))
+        {
+            _log.Insecure(endpoint);
+        }
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        // A second signal finds the task completed and takes its default course: the process ends at once.
+        context.Cancel = _stop.TrySetResult(context.Signal.ToString());
+    }
+
+    private static async Task StopDoorAsync(WebApplication? door)
+    {
+        if (door is null)
+        {
+            return;
+        }
+        using CancellationTokenSource drain = new(Limits.StopDrainDuration, TimeProvider.System);
+        await door.StopAsync(drain.Token);
+        await door.DisposeAsync();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using OpenTelemetry.Metrics;
+
+namespace DynaCluster.Server.Doors;
+
+/// <summary>The operator's door, on loopback only: /metrics (Prometheus), /healthz (the process lives) and /readyz
+/// (it serves requests).</summary>
+public static class AdminDoor
+{
+    /// <param name="isReady">Asked at each /readyz; null when it is, else why it is not.</param>
+    public static WebApplication Build(int port, ILoggerFactory logging, Func<string?> isReady)
+    {
+        WebApplicationBuilder builder = HttpDoor.CreateBuilder(IPAddress.Loopback, port, logging);
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter("DynaCluster.*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddPrometheusExporter());
+        WebApplication door = builder.Build();
+        door.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
+        door.Run(context => AnswerAsync(context, isReady));
+        return door;
+    }
+
+    private static Task AnswerAsync(HttpContext context, Func<string?> isReady)
+    {
+        string? reason = context.Request.Path.Value switch
+        {
+            "/healthz" => null,
+            "/readyz" => isReady(),
+            _ => "",
+        };
+        context.Response.StatusCode = reason switch
+        {
+            null => StatusCodes.Status200OK,
+            "" => StatusCodes.Status404NotFound,
+            _ => StatusCodes.Status503ServiceUnavailable,
+        };
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync((reason switch { null => "ok", "" => "see /metrics, /healthz, /readyz", _ => reason }) + "\n");
+    }
+}

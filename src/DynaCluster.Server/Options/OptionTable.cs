@@ -1,0 +1,45 @@
+namespace DynaCluster.Server.Options;
+
+/// <summary>Every setting of the server. A name that is not here is refused wherever it comes from.</summary>
+public static class OptionTable
+{
+    public static readonly OptionDefinition Config =
+        new("config", "FILE", "File with settings (JSON). Default: ./dynacluster.json, if it exists.");
+
+    public static readonly OptionDefinition Data =
+        new("data", "DIR", "Folder that keeps the data; made if it does not exist. Default: ./data.");
+
+    public static readonly OptionDefinition Bind =
+        new("bind", "ADDRESS", "Address to listen on. Default: 127.0.0.1. Another than loopback needs --insecure.");
+
+    public static readonly OptionDefinition Insecure =
+        new("insecure", "", "Allow an address that others can reach, although requests are not authenticated yet.");
+
+    public static readonly OptionDefinition Port =
+        new("port", "N", "Port of the DynamoDB door. Default: 8000. 0 picks a free one.");
+
+    public static readonly OptionDefinition AdminPort =
+        new("admin-port", "N", "Port of /metrics, /healthz and /readyz, on loopback. Default: 8003. 0 picks a free one.");
+
+    public static readonly OptionDefinition Region =
+        new("region", "NAME", "Name of this region, as in ARNs. Default: us-east-1.");
+
+    public static readonly OptionDefinition Account =
+        new("account", "ID", "Account of the tables, 12 digits. Default: 000000000000.");
+
+    public static readonly OptionDefinition Groups =
+        new("groups", "N", "Partition groups, 1 to 128. Fixed when the folder is made. Default: 4.");
+
+    public static readonly OptionDefinition DiskReserve =
+        new("disk-reserve", "BYTES", "Free space below which growing writes are refused. "
+            + "Default: 5 % of the disk, at least 1 GiB.");
+
+    /// <summary>In the order that they are shown.</summary>
+    public static IReadOnlyList<OptionDefinition> All { get; } =
+        [Config, Data, Bind, Insecure, Port, AdminPort, Region, Account, Groups, DiskReserve];
+
+    public static OptionDefinition? Find(string name) => All.FirstOrDefault(o => o.Name == name);
+
+    /// <summary>The keys of the settings file, which cannot name itself.</summary>
+    public static string KnownKeys() => string.Join(", ", All.Where(o => o != Config).Select(o => o.Name));
+}

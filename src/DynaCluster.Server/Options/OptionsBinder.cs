@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Net;
+using DynaCluster.Server.Composition;
+
+namespace DynaCluster.Server.Options;
+
+/// <summary>Text to checked settings; says every fault at once, each with the place it comes from.</summary>
+public sealed class OptionsBinder(OptionValues values)
+{
+    private const int GroupsMax = 128;
+
+    /// <summary>Of the node-to-node and the application gRPC doors, which come later.</summary>
+    private static readonly int[] ReservedPorts = [8001, 8002];
+
+    private readonly List<string> _faults = [];
+
+    /// <param name="workingFolder">What relative paths are relative to: where the command was typed.</param>
+    public ServerOptions Bind(string workingFolder)
+    {
+        ServerOptions options = new()
+        {
+            Data = Path.GetFullPath(NotEmpty(OptionTable.Data, "data"), workingFolder),
+            Bind = Address(),
+            Insecure = Flag(OptionTable.Insecure),
+            Port = Port(OptionTable.Port, 8000),
+            AdminPort = Port(OptionTable.AdminPort, 8003),
+            Region = Name(OptionTable.Region, "us-east-1"),
+            Account = Account(),
+            Groups = (int?)Number(OptionTable.Groups, 1, GroupsMax),
+            DiskReserveBytes = Number(OptionTable.DiskReserve, 0, long.MaxValue),
+        };
+        if (options.Port != 0 && options.Port == options.AdminPort)
+        {
+            _faults.Add($"port and admin-port are both {options.Port}: give one of them another number.");
+        }
+        if (!IPAddress.IsLoopback(options.Bind) && !options.Insecure)
+        {
+            _faults.Add($"bind {options.Bind} can be reached from other machines, and requests are not authenticated "
+                + "yet: whoever reaches the port can read and change everything. Use 127.0.0.1, or add --insecure.");
+        }
+        return _faults.Count == 0
+            ? options
+            : throw StartRefusedException.WrongOptions(string.Join(Environment.NewLine, _faults));
+    }
+
+    private string NotEmpty(OptionDefinition option, string byDefault)
+    {
+        string text = values.Find(option) ?? byDefault;
+        if (string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal))
+        {
+            Fault(option, "must not be empty");
+            return byDefault;
+        }
+        return text;
+    }
+
+    private IPAddress Address()
+    {
+        string text = values.Find(OptionTable.Bind) ?? "127.0.0.1";
+        if (text == "localhost")
+        {
+            return IPAddress.Loopback;
+        }
+        if (IPAddress.TryParse(text, out IPAddress? address))
+        {
+            return address;
+        }
+        Fault(OptionTable.Bind, "must be an IP address, e.g. 127.0.0.1, ::1 or 0.0.0.0");
+        return IPAddress.Loopback;
+    }
+
+    private bool Flag(OptionDefinition option)
+    {
+        switch (values.Find(option))
+        {
+            case null or "false":
+                return false;
+            case "true":
+                return true;
+            default:
+                Fault(option, "must be true or false");
+                return false;
+        }
+    }
+
+    private int Port(OptionDefinition option, int byDefault)
+    {
+        int port = (int)(Number(option, 0, ushort.MaxValue) ?? byDefault);
+        if (ReservedPorts.Contains(port))
+        {
+            Fault(option, "is reserved for the gRPC doors that come later: choose another");
+        }
+        return port;
+    }
+
+    private string Name(OptionDefinition option, string byDefault)
+    {
+        string text = values.Find(option) ?? byDefault;
+        bool valid = text.Length is >= 1 and <= 64
+            && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        if (!valid)
+        {
+            Fault(option, "must be 1 to 64 lower-case letters, digits and hyphens, e.g. us-east-1");
+        }
+        return text;
+    }
+
+    private string Account()
+    {
+        string text = values.Find(OptionTable.Account) ?? "000000000000";
+        if (text.Length != 12 || !text.All(char.IsAsciiDigit))
+        {
+            Fault(OptionTable.Account, "must be 12 digits (in the file: in quotes), e.g. \"000000000000\"");
+        }
+        return text;
+    }
+
+    private long? Number(OptionDefinition option, long lowest, long highest)
+    {
+        if (values.Find(option) is not { } text)
+        {
+            return null;
+        }
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            && number >= lowest && number <= highest)
+        {
+            return number;
+        }
+        Fault(option, highest == long.MaxValue
+            ? $"must be a whole number from {lowest}"
+            : $"must be a whole number from {lowest} to {highest}");
+        return null;
+    }
+
+    private void Fault(OptionDefinition option, string must)
+        => _faults.Add($"{option.Name} {must} (it is '{values.Find(option)}', from {values.SourceOf(option)}).");
+}
