@@ -21,17 +21,6 @@ public static class Limits
     public const int TablesMax = 2500;
     public const long ItemCollectionBytesMax = 10L * 1024 * 1024 * 1024;
 
-    /// <summary>Log entries appended by one sequencer that are not applied yet.</summary>
-    public const int EntriesInFlightMax = 8;
-    public const int BytesInFlightMax = 8 * 1024 * 1024;
-    public const int EntryOperationsMax = 512;
-    public const int EntryBytesMax = 1024 * 1024;
-
-    /// <summary>Operations of one table that wait for the sequencer of a group; above it a write is throttled.</summary>
-    public const int SequencerQueueOperationsMax = 4096;
-    public const int SequencerQueueBytesMax = 16 * 1024 * 1024;
-
-
     /// <summary>Open connections of one HTTP door; more are closed at once.</summary>
     public const int HttpConnectionsMax = 10_000;
     public const int HttpHeadersMax = 100;
@@ -43,3 +32,31 @@ public static class Limits
 
     /// <summary>Part of <see cref="StopDuration"/> in which requests that have begun may end.</summary>
     public static readonly TimeSpan StopDrainDuration = TimeSpan.FromSeconds(4);
+
+    /// <summary>Log entries appended by one sequencer that are not applied yet.</summary>
+    public const int EntriesInFlightMax = 8;
+    public const int BytesInFlightMax = 8 * 1024 * 1024;
+    public const int EntryOperationsMax = 512;
+    public const int EntryBytesMax = 1024 * 1024;
+
+    /// <summary>Operations of one table that wait for the sequencer of a group; above it a write is throttled.</summary>
+    public const int SequencerQueueOperationsMax = 4096;
+    public const int SequencerQueueBytesMax = 16 * 1024 * 1024;
+
+    /// <summary>The same over all tables of one group.</summary>
+    public const int SequencerQueuesBytesMax = 64 * 1024 * 1024;
+
+    /// <summary>What a table's queue may take in one turn before the next table's.</summary>
+    public const int SequencerQuantumBytes = 64 * 1024;
+
+    /// <summary>Keys whose last change one sequencer remembers, to spare reading them again.</summary>
+    public const int RecentChangesMax = 64 * 1024;
+
+    /// <summary>How long a write waits for its place in the log, and after that for its fate.</summary>
+    public const int WriteDeadlineMilliseconds = 10_000;
+
+    /// <summary>How long CreateTable and DeleteTable wait until every group has applied them.</summary>
+    public const int TableChangeWaitMilliseconds = 5_000;
+
+    public const int DataGroupsMax = 128;
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using DynaCluster.Model;
 using DynaCluster.Server.Composition;
 
 namespace DynaCluster.Server.Options;
@@ -7,8 +8,6 @@ namespace DynaCluster.Server.Options;
 /// <summary>Text to checked settings; says every fault at once, each with the place it comes from.</summary>
 public sealed class OptionsBinder(OptionValues values)
 {
-    private const int GroupsMax = 128;
-
     /// <summary>Of the node-to-node and the application gRPC doors, which come later.</summary>
     private static readonly int[] ReservedPorts = [8001, 8002];
 
@@ -26,7 +25,7 @@ public sealed class OptionsBinder(OptionValues values)
             AdminPort = Port(OptionTable.AdminPort, 8003),
             Region = Name(OptionTable.Region, "us-east-1"),
             Account = Account(),
-            Groups = (int?)Number(OptionTable.Groups, 1, GroupsMax),
+            Groups = (int?)Number(OptionTable.Groups, 1, Limits.DataGroupsMax),
             DiskReserveBytes = Number(OptionTable.DiskReserve, 0, long.MaxValue),
         };
         if (options.Port != 0 && options.Port == options.AdminPort)
