@@ -17,10 +17,14 @@ public interface IStorageEngine : IDisposable
     /// <summary>The value, or null. The array belongs to the caller.</summary>
     byte[]? Get(ColumnFamily family, ReadOnlySpan<byte> key);
 
+    /// <summary>An empty batch for this engine.</summary>
+    StorageBatch CreateBatch();
+
     /// <summary>Applies all mutations at once or, after a crash, none. Not durable before a flush.</summary>
     void Write(StorageBatch batch);
 
-    /// <summary>An ordered view at one moment over [low, high) of a family.</summary>
+    /// <summary>An ordered view at one moment over [low, high) of a family; an empty bound is none. With
+    /// <paramref name="reverse"/> it walks down from the last key below high.</summary>
     IStorageCursor OpenCursor(ColumnFamily family, ReadOnlySpan<byte> low, ReadOnlySpan<byte> high, bool reverse);
 
     /// <summary>Makes everything written so far durable; returns when it is.</summary>

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using DynaCluster.Model;
+
+namespace DynaCluster.Storage.Engines;
+
+/// <summary>
+/// A group's state in memory, for tests and the simulator: persistent sorted sets, so that a cursor is a reference to a
+/// moment and a flush keeps one. <see cref="Crash"/> gives what a crash right now leaves.
+/// </summary>
+public sealed class MemoryEngine : IStorageEngine
+{
+    private readonly Lock _writing = new();
+    private volatile MemoryMoment _written;
+    private volatile MemoryMoment _flushed;
+    private long _unflushedBytes;
+
+    public MemoryEngine()
+        : this(MemoryMoment.Empty)
+    {
+    }
+
+    private MemoryEngine(MemoryMoment moment)
+    {
+        _written = moment;
+        _flushed = moment;
+    }
+
+    public long UnflushedBytes => Interlocked.Read(ref _unflushedBytes);
+
+    /// <summary>An engine with what is flushed of this one, as a process that starts after a crash finds it.</summary>
+    public MemoryEngine Crash() => new(_flushed);
+
+    public byte[]? Get(ColumnFamily family, ReadOnlySpan<byte> key) => _written.Find(family, key);
+
+    public byte[]? GetFlushed(ColumnFamily family, ReadOnlySpan<byte> key) => _flushed.Find(family, key);
+
+    public StorageBatch CreateBatch() => new MemoryBatch();
+
+    public void Write(StorageBatch batch)
+    {
+        MemoryBatch mine = (MemoryBatch)batch;
+        lock (_writing)
+        {
+            _written = mine.ApplyTo(_written);
+            Interlocked.Add(ref _unflushedBytes, batch.Bytes);
+        }
+    }
+
+    public IStorageCursor OpenCursor(
+        ColumnFamily family, ReadOnlySpan<byte> low, ReadOnlySpan<byte> high, bool reverse)
+        => new MemoryCursor(_written[family], low, high, reverse);
+
+    public void Flush()
+    {
+        lock (_writing)
+        {
+            _flushed = _written;
+            Interlocked.Exchange(ref _unflushedBytes, 0);
+        }
+    }
+
+    public void Checkpoint(string folder)
+        => throw new NotSupportedException("A state in memory has no files to link.");
+
+    public void Dispose()
+    {
+        // Nothing is held outside the heap.
+    }
+}
+
+/// <summary>All families at one moment. Immutable.</summary>
+internal sealed class MemoryMoment(ImmutableArray<ImmutableSortedSet<MemoryRow>> families)
+{
+    public static MemoryMoment Empty { get; } = new(
+        [.. Enum.GetValues<ColumnFamily>().Select(_ => ImmutableSortedSet.Create<MemoryRow>(MemoryRowOrder.Instance))]);
+
+    public ImmutableSortedSet<MemoryRow> this[ColumnFamily family] => families[IndexOf(family)];
+
+    public byte[]? Find(ColumnFamily family, ReadOnlySpan<byte> key)
+    {
+        ImmutableSortedSet<MemoryRow> rows = this[family];
+        return rows.TryGetValue(new MemoryRow(key.ToArray(), []), out MemoryRow row) ? [.. row.Value] : null;
+    }
+
+    public MemoryMoment With(ColumnFamily family, ImmutableSortedSet<MemoryRow> rows)
+        => new(families.SetItem(IndexOf(family), rows));
+
+    private static int IndexOf(ColumnFamily family)
+    {
+        Invariant.That(Enum.IsDefined(family));
+        return (int)family - 1;
+    }
+}
+
+internal readonly record struct MemoryRow(byte[] Key, byte[] Value);
+
+/// <summary>Rows by key, as memcmp orders them.</summary>
+internal sealed class MemoryRowOrder : IComparer<MemoryRow>
+{
+    public static MemoryRowOrder Instance { get; } = new();
+
+    public int Compare(MemoryRow x, MemoryRow y) => x.Key.AsSpan().SequenceCompareTo(y.Key);
+}

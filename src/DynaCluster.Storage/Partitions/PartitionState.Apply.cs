@@ -1,0 +1,184 @@
+using System.Buffers.Binary;
+using DynaCluster.Model;
+using DynaCluster.Model.Log;
+using DynaCluster.Storage.Engines;
+using DynaCluster.Storage.Entries;
+
+namespace DynaCluster.Storage.Partitions;
+
+public sealed partial class PartitionState
+{
+    /// <summary>
+    /// Applies a run as one atomic write, with the state's own record in it. It reads nothing but the entries and what
+    /// it already knows, and decides nothing but whether an entry is the one that the chain asks for.
+    /// </summary>
+    /// <param name="entries">Contiguous, the first at AppliedIndex + 1.</param>
+    /// <param name="verdicts">One for each entry; valid when the call returns.</param>
+    /// <exception cref="UnreadableEntryException">A newer version wrote an entry. Everything in front of it is applied;
+    /// the group has to stop.</exception>
+    public void Apply(ReadOnlySpan<LogEntry> entries, Span<ApplyVerdict> verdicts)
+    {
+        Invariant.That(verdicts.Length >= entries.Length);
+        if (entries.IsEmpty)
+        {
+            return;
+        }
+
+        _batch.Clear();
+        GroupMeta meta = _meta;
+        GroupTables tables = _tables;
+        UnreadableEntryException? unreadable = null;
+        for (int at = 0; at < entries.Length && unreadable is null; at++)
+        {
+            LogEntry entry = entries[at];
+            Invariant.That(entry.Index == meta.AppliedIndex + 1);
+            Invariant.That(entry.Term >= meta.AppliedTerm);
+            try
+            {
+                verdicts[at] = Add(entry, ref meta, ref tables);
+                meta = meta with { AppliedIndex = entry.Index, AppliedTerm = entry.Term };
+            }
+            catch (UnreadableEntryException newer)
+            {
+                unreadable = newer.At(entry.Index, Group);
+            }
+        }
+
+        Commit(meta, tables);
+        if (unreadable is not null)
+        {
+            throw unreadable;
+        }
+    }
+
+    private void Commit(GroupMeta meta, GroupTables tables)
+    {
+        if (meta.AppliedIndex == _meta.AppliedIndex)
+        {
+            return;
+        }
+
+        _batch.Put(ColumnFamily.Meta, MetaKeys.State, meta.Encode());
+        _engine.Write(_batch);
+        Interlocked.CompareExchange(ref _unflushedSince, Math.Max(_time.GetTimestamp(), 1), 0);
+        _tables = tables;
+        _meta = meta;
+    }
+
+    private ApplyVerdict Add(in LogEntry entry, ref GroupMeta meta, ref GroupTables tables)
+    {
+        if (entry.Kind == LogEntryKind.Application)
+        {
+            return AddApplication(entry, ref meta, ref tables);
+        }
+
+        if (entry.Kind == LogEntryKind.Configuration)
+        {
+            byte[] membership = new byte[sizeof(long) + entry.Payload.Length];
+            BinaryPrimitives.WriteInt64LittleEndian(membership, entry.Index);
+            entry.Payload.Span.CopyTo(membership.AsSpan(sizeof(long)));
+            _batch.Put(ColumnFamily.Meta, MetaKeys.Membership, membership);
+        }
+
+        return ApplyVerdict.Accepted;
+    }
+
+    private ApplyVerdict AddApplication(in LogEntry entry, ref GroupMeta meta, ref GroupTables tables)
+    {
+        EntryReader reader = new(entry.Payload.Span);
+        ApplyVerdict verdict = Judge(ref reader, meta, tables);
+        if (verdict != ApplyVerdict.Accepted)
+        {
+            return verdict;
+        }
+
+        switch (reader.Kind)
+        {
+            case EntryKind.Barrier:
+                meta = meta with { Epoch = entry.Index, LastEffectIndex = entry.Index };
+                break;
+            case EntryKind.Effects:
+                meta = meta with { LastEffectIndex = entry.Index };
+                break;
+            case EntryKind.SchemaChange:
+                tables = tables.With(AddSchema(reader.Table, reader.Schema));
+                break;
+            case EntryKind.DropTable:
+                tables = tables.WithDropped(reader.Table.Table);
+                _batch.Delete(ColumnFamily.Meta, MetaKeys.Schema(reader.Table.Table));
+                _batch.Put(ColumnFamily.Meta, MetaKeys.DroppedTable(reader.Table.Table), []);
+                break;
+        }
+
+        AddMutations(ref reader);
+        meta = meta with
+        {
+            HighestStamp = Math.Max(meta.HighestStamp, reader.Header.HighestStamp),
+            HighestCommittedAt = Math.Max(meta.HighestCommittedAt, reader.Header.CommittedAt),
+        };
+        return ApplyVerdict.Accepted;
+    }
+
+    /// <summary>The one decision of applying; it follows from the entry and the group's state alone.</summary>
+    private static ApplyVerdict Judge(ref readonly EntryReader reader, GroupMeta meta, GroupTables tables)
+    {
+        switch (reader.Kind)
+        {
+            case EntryKind.Effects:
+                if (reader.Header.Epoch != meta.Epoch || reader.Header.Previous != meta.LastEffectIndex)
+                {
+                    return ApplyVerdict.SkippedChain;
+                }
+
+                for (int at = 0; at < reader.TableCount; at++)
+                {
+                    TableVersion named = reader.TableAt(at);
+                    if (tables.Find(named.Table)?.Version != named.Version)
+                    {
+                        return ApplyVerdict.SkippedSchema;
+                    }
+                }
+
+                return ApplyVerdict.Accepted;
+            case EntryKind.SchemaChange:
+                bool newer = (tables.Find(reader.Table.Table)?.Version ?? 0) < reader.Table.Version;
+                return newer && !tables.Dropped.Contains(reader.Table.Table)
+                    ? ApplyVerdict.Accepted
+                    : ApplyVerdict.SkippedSchema;
+            case EntryKind.DropTable:
+                return tables.Dropped.Contains(reader.Table.Table)
+                    ? ApplyVerdict.SkippedSchema
+                    : ApplyVerdict.Accepted;
+            default:
+                return ApplyVerdict.Accepted;
+        }
+    }
+
+    private GroupTable AddSchema(TableVersion table, ReadOnlySpan<byte> schema)
+    {
+        byte[] stored = new byte[sizeof(uint) + schema.Length];
+        BinaryPrimitives.WriteUInt32LittleEndian(stored, table.Version);
+        schema.CopyTo(stored.AsSpan(sizeof(uint)));
+        _batch.Put(ColumnFamily.Meta, MetaKeys.Schema(table.Table), stored);
+        return new GroupTable(table.Table, table.Version, stored.AsMemory(sizeof(uint)));
+    }
+
+    private void AddMutations(ref EntryReader reader)
+    {
+        while (reader.MoveNext())
+        {
+            switch (reader.Mutation)
+            {
+                case MutationKind.Put:
+                    _batch.Put(reader.Family, reader.Key, reader.Value);
+                    break;
+                case MutationKind.Delete:
+                    _batch.Delete(reader.Family, reader.Key);
+                    break;
+                default:
+                    _batch.DeleteRange(reader.Family, reader.Key, reader.Value);
+                    break;
+            }
+        }
+    }
+}
