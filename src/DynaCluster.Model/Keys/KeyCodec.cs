@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
 using DynaCluster.Model.Items;
 
 namespace DynaCluster.Model.Keys;
@@ -13,64 +15,163 @@ namespace DynaCluster.Model.Keys;
 /// fixes their types, so no tag is stored. hash = XXH3-64 with a fixed seed over the partition key's type tag and bytes;
 /// the table is not mixed in. Held by a golden test: the form is on disks.
 /// </summary>
-public static class KeyCodec
+public static partial class KeyCodec
 {
+    private const int TableLength = 4;
+    private const int IndexLength = 1;
+    private const int HashLength = 8;
+    private const int TerminatorLength = 2;
+    private const byte EscapedZero = 0xFF;
+    private const byte Terminator = 0x01;
+    private const byte BehindTerminator = 0x02;
+
+    // "DynaClus" in ASCII. Never changes: it decides in which group every stored item lies.
+    private const long HashSeed = 0x44796E61436C7573;
+
     /// <summary>Where a partition key lies on the ring. The same in all regions and tables.</summary>
-    public static ulong Hash(AttributeView partitionKey) => throw new NotImplementedException();
+    public static ulong Hash(AttributeView partitionKey)
+    {
+        ReadOnlySpan<byte> bytes = partitionKey.Bytes;
+        Invariant.That(bytes.Length <= Limits.PartitionKeyBytesMax);
+        Span<byte> hashed = stackalloc byte[1 + Limits.PartitionKeyBytesMax];
+        hashed[0] = (byte)partitionKey.Type;
+        bytes.CopyTo(hashed[1..]);
+        return XxHash3.HashToUInt64(hashed[..(1 + bytes.Length)], HashSeed);
+    }
 
     /// <summary>The storage key of a base item. <paramref name="sortKey"/> does not exist where the table has none.</summary>
     public static byte[] BaseKey(uint table, AttributeView partitionKey, AttributeView sortKey)
-        => throw new NotImplementedException();
+    {
+        ReadOnlySpan<byte> partition = partitionKey.Bytes;
+        ReadOnlySpan<byte> sort = sortKey.Exists ? sortKey.Bytes : default;
+        byte[] key = new byte[TableLength + HashLength + EscapedLength(partition) + sort.Length];
+        int at = WriteEdge(table, Hash(partitionKey), key);
+        at += Escape(partition, key.AsSpan(at));
+        sort.CopyTo(key.AsSpan(at));
+        return key;
+    }
 
     /// <summary>What all base items of one partition key begin with.</summary>
-    public static byte[] BasePrefix(uint table, AttributeView partitionKey) => throw new NotImplementedException();
+    public static byte[] BasePrefix(uint table, AttributeView partitionKey) => BaseKey(table, partitionKey, default);
 
     /// <summary>The storage key of a local index entry.</summary>
     public static byte[] IndexKey(
         uint table, byte index, AttributeView partitionKey, AttributeView indexSortKey, AttributeView baseSortKey)
-        => throw new NotImplementedException();
+    {
+        ReadOnlySpan<byte> partition = partitionKey.Bytes;
+        ReadOnlySpan<byte> indexSort = indexSortKey.Bytes;
+        ReadOnlySpan<byte> baseSort = baseSortKey.Exists ? baseSortKey.Bytes : default;
+        byte[] key = new byte[TableLength + IndexLength + HashLength + EscapedLength(partition)
+            + EscapedLength(indexSort) + baseSort.Length];
+        int at = WriteIndexEdge(table, index, Hash(partitionKey), key);
+        at += Escape(partition, key.AsSpan(at));
+        at += Escape(indexSort, key.AsSpan(at));
+        baseSort.CopyTo(key.AsSpan(at));
+        return key;
+    }
 
     /// <summary>What all entries of one partition key in one index begin with.</summary>
     public static byte[] IndexPrefix(uint table, byte index, AttributeView partitionKey)
-        => throw new NotImplementedException();
+    {
+        ReadOnlySpan<byte> partition = partitionKey.Bytes;
+        byte[] prefix = new byte[TableLength + IndexLength + HashLength + EscapedLength(partition)];
+        int at = WriteIndexEdge(table, index, Hash(partitionKey), prefix);
+        Escape(partition, prefix.AsSpan(at));
+        return prefix;
+    }
 
     /// <summary>The first base key at or above a hash: the low edge of scans and segments.</summary>
-    public static byte[] HashEdge(uint table, ulong hash) => throw new NotImplementedException();
+    public static byte[] HashEdge(uint table, ulong hash)
+    {
+        byte[] edge = new byte[TableLength + HashLength];
+        WriteEdge(table, hash, edge);
+        return edge;
+    }
 
     /// <summary>The same in a local index.</summary>
-    public static byte[] IndexHashEdge(uint table, byte index, ulong hash) => throw new NotImplementedException();
+    public static byte[] IndexHashEdge(uint table, byte index, ulong hash)
+    {
+        byte[] edge = new byte[TableLength + IndexLength + HashLength];
+        WriteIndexEdge(table, index, hash, edge);
+        return edge;
+    }
 
     /// <summary>The first key behind all keys of the table (of the index).</summary>
-    public static byte[] TableEnd(uint table) => throw new NotImplementedException();
+    public static byte[] TableEnd(uint table)
+    {
+        Span<byte> prefix = stackalloc byte[TableLength];
+        BinaryPrimitives.WriteUInt32BigEndian(prefix, table);
+        return PrefixEnd(prefix);
+    }
 
-    public static byte[] IndexEnd(uint table, byte index) => throw new NotImplementedException();
-
-    /// <summary>The smallest key that is greater than every key beginning with the prefix.</summary>
-    public static byte[] PrefixEnd(ReadOnlySpan<byte> prefix) => throw new NotImplementedException();
-
-    /// <summary>The hash of a storage key of a base item.</summary>
-    public static ulong HashOf(ReadOnlySpan<byte> baseKey) => throw new NotImplementedException();
+    public static byte[] IndexEnd(uint table, byte index)
+    {
+        Span<byte> prefix = stackalloc byte[TableLength + IndexLength];
+        BinaryPrimitives.WriteUInt32BigEndian(prefix, table);
+        prefix[TableLength] = index;
+        return PrefixEnd(prefix);
+    }
 
     /// <summary>
-    /// The range [low, high) of storage keys that a key condition on a sort key selects below a prefix. Bounds are key
-    /// bytes (empty low: from the start; no high: to the end).
-    /// <paramref name="escapedPart"/> is true for an index sort key, which other bytes follow.
+    /// The smallest key that is greater than every key beginning with the prefix, which is not all FF (no table has that
+    /// id).
     /// </summary>
-    public static (byte[] Low, byte[] High) SortRange(ReadOnlySpan<byte> prefix, SortBounds bounds, bool escapedPart)
-        => throw new NotImplementedException();
-}
+    public static byte[] PrefixEnd(ReadOnlySpan<byte> prefix)
+    {
+        int last = prefix.LastIndexOfAnyExcept((byte)0xFF);
+        Invariant.That(last >= 0);
+        byte[] end = prefix[..(last + 1)].ToArray();
+        end[last]++;
+        return end;
+    }
 
-/// <summary>What a key condition says of the sort key, as bytes of the key value.</summary>
-public readonly record struct SortBounds(SortComparison Comparison, ReadOnlyMemory<byte> First, ReadOnlyMemory<byte> Second);
+    /// <summary>The hash of a storage key of a base item.</summary>
+    public static ulong HashOf(ReadOnlySpan<byte> baseKey)
+        => BinaryPrimitives.ReadUInt64BigEndian(baseKey[TableLength..]);
 
-public enum SortComparison
-{
-    All,
-    Equal,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    Between,
-    BeginsWith,
+    private static int WriteEdge(uint table, ulong hash, Span<byte> target)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(target, table);
+        BinaryPrimitives.WriteUInt64BigEndian(target[TableLength..], hash);
+        return TableLength + HashLength;
+    }
+
+    private static int WriteIndexEdge(uint table, byte index, ulong hash, Span<byte> target)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(target, table);
+        target[TableLength] = index;
+        BinaryPrimitives.WriteUInt64BigEndian(target[(TableLength + IndexLength)..], hash);
+        return TableLength + IndexLength + HashLength;
+    }
+
+    private static int EscapedLength(ReadOnlySpan<byte> value) => value.Length + value.Count((byte)0) + TerminatorLength;
+
+    private static int Escape(ReadOnlySpan<byte> value, Span<byte> target)
+    {
+        int at = EscapeOpen(value, target);
+        target[at++] = 0;
+        target[at++] = Terminator;
+        return at;
+    }
+
+    // Without the terminator: what the escaped forms of all values that begin with this one begin with.
+    private static int EscapeOpen(ReadOnlySpan<byte> value, Span<byte> target)
+    {
+        int at = 0;
+        while (true)
+        {
+            int zero = value.IndexOf((byte)0);
+            ReadOnlySpan<byte> plain = zero < 0 ? value : value[..zero];
+            plain.CopyTo(target[at..]);
+            at += plain.Length;
+            if (zero < 0)
+            {
+                return at;
+            }
+
+            target[at++] = 0;
+            target[at++] = EscapedZero;
+            value = value[(zero + 1)..];
+        }
+    }
 }
