@@ -1,7 +1,7 @@
 namespace DynaCluster.Model;
 
 /// <summary>Every bound of the product, with its unit in the name. DynamoDB's own limits first.</summary>
-public static class Limits
+public static partial class Limits
 {
     public const int ItemBytesMax = 400 * 1024;
     public const int NestingDepthMax = 32;

@@ -1,0 +1,44 @@
+using DynaCluster.Model;
+using RocksDbSharp;
+
+namespace DynaCluster.Consensus.Logs;
+
+/// <summary>The settings that decide durability and write cost of the node's log.</summary>
+internal static class RocksLogOptions
+{
+    private const int Never = int.MaxValue;
+
+    public static DbOptions Create()
+    {
+        var table = new BlockBasedTableOptions().SetNoBlockCache(true); // read at recovery and by followers that lag
+        var options = new DbOptions()
+            .SetCreateIfMissing(true)
+            .SetParanoidChecks(true)
+            // Only a torn tail is tolerated; the default ends silently at the first damaged record in the middle.
+            .SetWalRecoveryMode(Recovery.TolerateCorruptedTailRecords)
+            .SetRecycleLogFileNum(0)
+            .SetUseFsync(0)
+            .SetCompression(Compression.No)
+            .SetBlockBasedTableFactory(table)
+            // Several buffers are merged before one is flushed, so that most entries are deleted before they reach a table.
+            .SetWriteBufferSize((ulong)Limits.LogWriteBufferBytes)
+            .SetMinWriteBufferNumberToMerge(Limits.LogWriteBuffersMerged)
+            .SetMaxWriteBufferNumber(Limits.LogWriteBuffersMax)
+            // A stalled log stalls every group of the node: the tables are few and small, compaction may lag.
+            .SetLevel0SlowdownWritesTrigger(Never)
+            .SetLevel0StopWritesTrigger(Never)
+            .SetSoftPendingCompactionBytesLimit(0)
+            .SetHardPendingCompactionBytesLimit(0)
+            .SetMaxBackgroundFlushes(1)
+            .SetMaxBackgroundCompactions(1)
+            .SetInfoLogLevel(InfoLogLevel.Warn)
+            .SetKeepLogFileNum(2)
+            .SetStatsDumpPeriodSec(0);
+        var native = Native.Instance;
+        native.rocksdb_options_set_track_and_verify_wals_in_manifest(options.Handle, 1);
+        native.rocksdb_options_set_max_bgerror_resume_count(options.Handle, 0); // a failed device is not tried again
+        native.rocksdb_options_set_avoid_flush_during_recovery(options.Handle, 1);
+        native.rocksdb_options_set_avoid_flush_during_shutdown(options.Handle, 1);
+        return options;
+    }
+}
