@@ -26,4 +26,12 @@ public static partial class ApiErrors
 
     public static ApiError ItemCollectionTooLarge()
         => new("ItemCollectionSizeLimitExceededException", 400, "Collection size exceeded.");
+
+    /// <summary>The HTTP status of an error that came by its name.</summary>
+    public static int StatusOf(string type) => type switch
+    {
+        "InternalServerError" => 500,
+        "ServiceUnavailable" => 503,
+        _ => 400,
+    };
 }

@@ -1,0 +1,178 @@
+using System.Text;
+using System.Text.Json;
+using DynaCluster.Model.Errors;
+using DynaCluster.Router.Http;
+
+namespace DynaCluster.Router.Wire;
+
+/// <summary>
+/// A request's JSON, read forward once. The members of an object are visited by <see cref="NextMember"/>, which stands on
+/// the member's value; the visitor takes it with one of the readers below, or <see cref="Skip"/>s or refuses it. JSON of
+/// a wrong type leaves by ApiException with DynamoDB's SerializationException; malformed JSON by JsonException, which the
+/// door turns into one. A member that is null counts as absent.
+/// <code>
+/// var json = new RequestJson(body);
+/// json.BeginObject();
+/// while (json.NextMember())
+/// {
+///     if (json.Is("TableName"u8)) { name = json.ReadString(); }
+///     else if (json.Is("Expected"u8)) { json.RefuseUnlessEmpty(ref refused); }
+///     else { json.Skip(); }
+/// }
+/// json.End();
+/// </code>
+/// </summary>
+public ref partial struct RequestJson
+{
+    /// <summary>Attribute values nest to 32 levels of two JSON levels each; deeper ones get their own error first.</summary>
+    private const int DepthMax = 512;
+
+#pragma warning disable CA1051 // a mutable struct that readers of attribute values take by reference
+    /// <summary>The reader itself, for readers of attribute values: on entry it stands on the value's first token, on
+    /// return on its last.</summary>
+    public Utf8JsonReader Reader;
+#pragma warning restore CA1051
+
+    private readonly ReadOnlyMemory<byte> _body;
+    private ReadOnlySpan<byte> _name;
+
+    public RequestJson(RequestBody body)
+    {
+        _body = body.Memory;
+        Reader = new Utf8JsonReader(_body.Span, new JsonReaderOptions { MaxDepth = DepthMax });
+        Reader.Read();
+    }
+
+    /// <summary>Name of the member whose value the reader stands on, UTF-8, without escapes.</summary>
+    public readonly ReadOnlySpan<byte> Name => _name;
+
+    public readonly bool Is(ReadOnlySpan<byte> name) => _name.SequenceEqual(name);
+
+    /// <summary>The value must be an object; its members follow.</summary>
+    public readonly void BeginObject()
+    {
+        if (Reader.TokenType == JsonTokenType.StartObject)
+        {
+            return;
+        }
+
+        throw new ApiException(Reader.TokenType == JsonTokenType.StartArray
+            ? ApiErrors.ListNotExpected
+            : ApiErrors.UnexpectedFieldType);
+    }
+
+    /// <summary>The value must be a list; its elements follow.</summary>
+    public readonly void BeginList()
+    {
+        if (Reader.TokenType == JsonTokenType.StartArray)
+        {
+            return;
+        }
+
+        throw new ApiException(Reader.TokenType == JsonTokenType.StartObject
+            ? ApiErrors.StructureNotExpected
+            : ApiErrors.UnexpectedFieldType);
+    }
+
+    /// <summary>Goes to the next member's value; false at the end of the object.</summary>
+    public bool NextMember()
+    {
+        do
+        {
+            Reader.Read();
+            if (Reader.TokenType == JsonTokenType.EndObject)
+            {
+                return false;
+            }
+
+            _name = Reader.ValueIsEscaped ? Unescaped().Span : Reader.ValueSpan;
+            Reader.Read();
+        }
+        while (Reader.TokenType == JsonTokenType.Null);
+
+        return true;
+    }
+
+    /// <summary>Goes to the next element; false at the end of the list.</summary>
+    public bool NextElement()
+    {
+        Reader.Read();
+        return Reader.TokenType != JsonTokenType.EndArray;
+    }
+
+    /// <summary>Reads what stands behind the value: nothing but white space may.</summary>
+    public void End() => Reader.Read();
+
+    /// <summary>Takes the value, whatever it is: DynamoDB ignores members that it does not know.</summary>
+    public void Skip() => Reader.Skip();
+
+    public string ReadString()
+    {
+        Expect(JsonTokenType.String, "String");
+        try
+        {
+            return Reader.GetString()!; // a String token has a string
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ApiException(ApiErrors.MalformedJson); // half of a surrogate pair
+        }
+    }
+
+    /// <summary>The string's bytes, in place where it has no escapes: valid as long as the body.</summary>
+    public readonly ReadOnlyMemory<byte> ReadUtf8()
+    {
+        Expect(JsonTokenType.String, "String");
+        return Reader.ValueIsEscaped
+            ? Unescaped()
+            : _body.Slice(checked((int)Reader.TokenStartIndex) + 1, Reader.ValueSpan.Length);
+    }
+
+    public readonly bool ReadBoolean()
+    {
+        if (Reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+        {
+            return Reader.TokenType == JsonTokenType.True;
+        }
+
+        if (Reader.TokenType == JsonTokenType.String)
+        {
+            throw new ApiException(ApiErrors.UnexpectedParserToken);
+        }
+
+        throw WrongType("Boolean");
+    }
+
+    /// <summary>A whole number; fractions are cut, what is too large is held at the edge.</summary>
+    public readonly int ReadInteger() => (int)Math.Clamp(ReadWhole("Integer"), int.MinValue, int.MaxValue);
+
+    /// <inheritdoc cref="ReadInteger"/>
+    public readonly long ReadLong() => ReadWhole("Long");
+
+    /// <summary>
+    /// Takes a value that this version does not serve. Empty and default values (null, false, "", [], {} and objects of
+    /// nothing else) pass; anything else is remembered in <paramref name="refused"/>, unless an earlier member is.
+    /// </summary>
+    public void RefuseUnlessEmpty(ref string? refused)
+    {
+        ReadOnlySpan<byte> name = _name;
+        if (!TakeEmpty())
+        {
+            refused ??= Encoding.UTF8.GetString(name);
+        }
+    }
+
+    /// <summary>The error of a value of another JSON type than the model's.</summary>
+    /// <param name="target">The type of the service model: String, Integer, Long, Boolean …</param>
+    public readonly ApiException WrongType(string target) => new(Reader.TokenType switch
+    {
+        JsonTokenType.StartObject => ApiErrors.StructureNotExpected,
+        JsonTokenType.StartArray => ApiErrors.ListNotExpected,
+        JsonTokenType.True => ApiErrors.CannotBeConverted("TRUE_VALUE", target),
+        JsonTokenType.False => ApiErrors.CannotBeConverted("FALSE_VALUE", target),
+        JsonTokenType.String => ApiErrors.CannotBeConverted("STRING_VALUE", target),
+        JsonTokenType.Number => ApiErrors.CannotBeConverted(
+            Reader.ValueSpan.IndexOfAny(".eE"u8) < 0 ? "NUMBER_VALUE" : "DECIMAL_VALUE", target),
+        _ => ApiErrors.CannotBeConverted("NULL_VALUE", target),
+    });
+}

@@ -1,0 +1,137 @@
+using DynaCluster.Model;
+using DynaCluster.Model.Errors;
+using DynaCluster.Model.Topology;
+using DynaCluster.Protocol;
+
+namespace DynaCluster.Routing;
+
+/// <summary>
+/// Requests to partition groups as a router makes them: finds the group, asks again (bounded, with jitter, within the
+/// token's deadline) when nothing was decided, and turns what was refused into DynamoDB's error. An unknown outcome is
+/// an InternalServerError and is never asked again. Thread-safe.
+/// </summary>
+public sealed class PartitionClient
+{
+    private readonly IPartitionChannel _channel;
+    private readonly Func<PartitionMap?> _map;
+    private readonly Polly.ResiliencePipeline _retries;
+
+    /// <param name="map">The newest map: asked anew for each attempt.</param>
+    /// <param name="random">Used under a lock of its own.</param>
+    public PartitionClient(IPartitionChannel channel, Func<PartitionMap?> map, TimeProvider time, Random random)
+    {
+        _channel = channel;
+        _map = map;
+        _retries = NotAppliedRetry.Create(time, random);
+    }
+
+    /// <summary>Null before the cluster is defined.</summary>
+    public PartitionMap? Map => _map();
+
+    /// <param name="hash">KeyCodec.Hash of the partition key; sets the target's group.</param>
+    public ValueTask<Outcome<WriteResponse>> WriteAsync(ulong hash, WriteRequest request, CancellationToken token)
+        => CallAsync(
+            (_channel, request),
+            static (call, token) => call._channel.WriteAsync(call.request, token),
+            new Route(request.Target, hash),
+            token);
+
+    /// <inheritdoc cref="WriteAsync"/>
+    public ValueTask<Outcome<GetResponse>> GetAsync(ulong hash, GetRequest request, CancellationToken token)
+        => CallAsync(
+            (_channel, request),
+            static (call, token) => call._channel.GetAsync(call.request, token),
+            new Route(request.Target, hash),
+            token);
+
+    /// <summary>A range belongs to one group: the caller has set it.</summary>
+    public ValueTask<Outcome<RangeResponse>> ReadRangeAsync(RangeRequest request, CancellationToken token)
+        => CallAsync(
+            (_channel, request),
+            static (call, token) => call._channel.ReadRangeAsync(call.request, token),
+            new Route(request.Target, null),
+            token);
+
+    /// <inheritdoc cref="ReadRangeAsync"/>
+    public ValueTask<Outcome<TableStatisticsResponse>> GetStatisticsAsync(
+        TableStatisticsRequest request, CancellationToken token)
+        => CallAsync(
+            (_channel, request),
+            static (call, token) => call._channel.GetStatisticsAsync(call.request, token),
+            new Route(request.Target, null),
+            token);
+
+    /// <summary>Asked once: a change of the catalog is not known to be harmless twice. The table as of the change.</summary>
+    public async ValueTask<Outcome<TableDefinition>> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
+    {
+        CatalogResponse response = await _channel.ChangeCatalogAsync(request, token);
+        return response.ErrorType.Length == 0
+            ? response.Table
+            : new ApiError(response.ErrorType, response.ErrorStatus, response.ErrorMessage);
+    }
+
+    internal static RequestError? ErrorOf(object? response) => response switch
+    {
+        WriteResponse write => write.Error,
+        GetResponse get => get.Error,
+        RangeResponse range => range.Error,
+        TableStatisticsResponse statistics => statistics.Error,
+        _ => null,
+    };
+
+    private static ApiError ToApiError(RequestError error) => error.Fate switch
+    {
+        RequestFate.Refused => new ApiError(error.Type, ApiErrors.StatusOf(error.Type), error.Message)
+        {
+            Item = error.Item.Memory,
+        },
+        RequestFate.NotApplied => ApiErrors.NotApplied,
+        _ => ApiErrors.InternalFailure,
+    };
+
+    private async ValueTask<Outcome<TResponse>> CallAsync<TCall, TResponse>(
+        TCall call, Func<TCall, CancellationToken, ValueTask<TResponse>> send, Route route, CancellationToken token)
+        where TResponse : class
+    {
+        if (!TryRoute(route))
+        {
+            return ApiErrors.NotApplied;
+        }
+
+        TResponse response = await send(call, token);
+        RequestError? error = ErrorOf(response);
+        if (error is { Fate: RequestFate.NotApplied })
+        {
+            response = await _retries.ExecuteAsync(
+                static (state, token) =>
+                {
+                    state.client.TryRoute(state.route);
+                    return state.send(state.call, token);
+                },
+                (client: this, call, send, route),
+                token);
+            error = ErrorOf(response);
+        }
+
+        return error is null ? response : ToApiError(error);
+    }
+
+    private bool TryRoute(Route route)
+    {
+        if (route.Hash is not { } hash)
+        {
+            return true;
+        }
+
+        PartitionMap? map = _map();
+        if (map is null)
+        {
+            return false;
+        }
+
+        route.Target.Group = map.GroupOf(hash);
+        return true;
+    }
+
+    private readonly record struct Route(Target Target, ulong? Hash);
+}
