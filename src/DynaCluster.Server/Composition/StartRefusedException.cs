@@ -1,7 +1,7 @@
 namespace DynaCluster.Server.Composition;
 
-/// <summary>The server does not start, for a reason that its user can act on. Caught once, in ServerProgram, which prints
-/// the message alone.</summary>
+/// <summary>The server does not start, for a reason that its user can act on. Caught once, in ServerProgram, which
+/// prints the message alone.</summary>
 public sealed class StartRefusedException(string message, int exitCode) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;

@@ -22,19 +22,16 @@ public static class AdminDoor
 
     private static Task AnswerAsync(HttpContext context, Func<string?> isReady)
     {
-        string? reason = context.Request.Path.Value switch
+        (int status, string text) = context.Request.Path.Value switch
         {
-            "/healthz" => null,
-            "/readyz" => isReady(),
-            _ => "",
+            "/healthz" => (StatusCodes.Status200OK, "ok"),
+            "/readyz" => isReady() is { } reason
+                ? (StatusCodes.Status503ServiceUnavailable, reason)
+                : (StatusCodes.Status200OK, "ok"),
+            _ => (StatusCodes.Status404NotFound, "see /metrics, /healthz and /readyz"),
         };
-        context.Response.StatusCode = reason switch
-        {
-            null => StatusCodes.Status200OK,
-            "" => StatusCodes.Status404NotFound,
-            _ => StatusCodes.Status503ServiceUnavailable,
-        };
+        context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync((reason switch { null => "ok", "" => "see /metrics, /healthz, /readyz", _ => reason }) + "\n");
+        return context.Response.WriteAsync(text + "\n");
     }
 }

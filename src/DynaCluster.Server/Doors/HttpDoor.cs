@@ -8,10 +8,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace DynaCluster.Server.Doors;
 
-/// <summary>One listening address with its pipeline: what the DynamoDB door and the admin door have in common.</summary>
+/// <summary>One listening address with its pipeline: what the DynamoDB door and the admin door have in
+/// common.</summary>
 public static class HttpDoor
 {
-    /// <summary>Kestrel with HTTP/1.1 only on one address, with the bounds of <see cref="Limits"/> and nothing else.</summary>
+    /// <summary>Kestrel with HTTP/1.1 only on one address, with the bounds of <see cref="Limits"/> and nothing
+    /// else.</summary>
     public static WebApplicationBuilder CreateBuilder(IPAddress address, int port, ILoggerFactory logging)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -25,7 +25,8 @@ public sealed class DataFolder : IDisposable
     public bool IsNew { get; }
 
     /// <summary>Locks the folder, and makes it when it is missing or empty.</summary>
-    /// <exception cref="StartRefusedException">In use, of a newer format, damaged, not ours, or not writable.</exception>
+    /// <exception cref="StartRefusedException">In use, of a newer format, damaged, not ours, or not
+    /// writable.</exception>
     public static DataFolder Open(ServerOptions options)
     {
         string path = options.Data;
@@ -46,7 +47,7 @@ public sealed class DataFolder : IDisposable
             folderLock?.Dispose();
             throw e is IOException or UnauthorizedAccessException
                 ? StartRefusedException.CannotStart($"Cannot use the data folder {path}: {e.Message}"
-                    + $"{Environment.NewLine}Give this user the right to write there, or choose another with --data DIR.")
+                    + $"{Environment.NewLine}Let this user write there, or choose another folder with --data DIR.")
                 : e;
         }
     }
@@ -60,7 +61,8 @@ public sealed class DataFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>A lock left by a first start that got no further, and a file system's own folder, do not count.</summary>
+    /// <summary>A lock left by a first start that got no further, and a file system's own folder, do not
+    /// count.</summary>
     private static bool IsEmpty(string path) => !Directory.EnumerateFileSystemEntries(path)
         .Select(System.IO.Path.GetFileName)
         .Any(name => name is not (LockName or "lost+found" or FolderManifest.FileName + ".new"));

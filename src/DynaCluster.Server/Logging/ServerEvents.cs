@@ -15,7 +15,7 @@ internal static partial class ServerEvents
     [LoggerMessage(4, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger logger);
 
-    [LoggerMessage(5, LogLevel.Warning, "Reachable from other machines at {Endpoint}, and requests are not authenticated")]
+    [LoggerMessage(5, LogLevel.Warning, "Others can reach {Endpoint}, and requests are not authenticated")]
     public static partial void Insecure(this ILogger logger, string endpoint);
 
     [LoggerMessage(6, LogLevel.Critical, "The node failed and the server ends")]

@@ -4,7 +4,8 @@ using DynaCluster.Server.Composition;
 
 namespace DynaCluster.Server.Options;
 
-/// <summary>The settings file: one flat JSON object, e.g. { "port": 8000, "data": "/srv/dyna" }; comments are allowed.</summary>
+/// <summary>The settings file: one flat JSON object, e.g. { "port": 8000, "data": "/srv/dyna" }; comments are
+/// allowed.</summary>
 public static class ConfigFile
 {
     public const string DefaultName = "dynacluster.json";
@@ -35,8 +36,8 @@ public static class ConfigFile
     private static OptionValues Parse(ReadOnlySpan<byte> json, string file)
     {
         OptionValues values = new();
-        ReadOnlySpan<byte> text = json.StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json;
-        Utf8JsonReader reader = new(text, new JsonReaderOptions
+        ReadOnlySpan<byte> mark = Encoding.UTF8.Preamble;
+        Utf8JsonReader reader = new(json.StartsWith(mark) ? json[mark.Length..] : json, new JsonReaderOptions
         {
             CommentHandling = JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
@@ -70,6 +71,7 @@ public static class ConfigFile
         JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",
-        _ => throw StartRefusedException.WrongOptions($"Key \"{name}\" in {file} must be text, a number, true or false."),
+        _ => throw StartRefusedException.WrongOptions(
+            $"Key \"{name}\" in {file} must be text, a number, true or false."),
     };
 }

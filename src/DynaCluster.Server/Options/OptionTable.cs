@@ -19,7 +19,7 @@ public static class OptionTable
         new("port", "N", "Port of the DynamoDB door. Default: 8000. 0 picks a free one.");
 
     public static readonly OptionDefinition AdminPort =
-        new("admin-port", "N", "Port of /metrics, /healthz and /readyz, on loopback. Default: 8003. 0 picks a free one.");
+        new("admin-port", "N", "Port of /metrics, /healthz, /readyz, on loopback. Default: 8003. 0 picks a free one.");
 
     public static readonly OptionDefinition Region =
         new("region", "NAME", "Name of this region, as in ARNs. Default: us-east-1.");

@@ -13,7 +13,8 @@ public sealed class OptionValues
     public string SourceOf(OptionDefinition option)
         => _values.TryGetValue(option.Name, out (string Text, string Source) value) ? value.Source : "default";
 
-    /// <summary>DYNA_* variables; an unknown one is refused, so that a misspelt setting is never silently ignored.</summary>
+    /// <summary>DYNA_* variables; an unknown one is refused, so that a misspelt setting is never silently
+    /// ignored.</summary>
     public static OptionValues FromEnvironment(IEnumerable<KeyValuePair<string, string>> variables)
     {
         OptionValues values = new();

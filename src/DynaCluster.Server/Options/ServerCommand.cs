@@ -4,7 +4,8 @@ using DynaCluster.Server.Composition;
 
 namespace DynaCluster.Server.Options;
 
-/// <summary>The command line, and the order of the sources: settings file, then environment, then command line.</summary>
+/// <summary>The command line, and the order of the sources: settings file, then environment, then command
+/// line.</summary>
 public sealed class ServerCommand
 {
     private readonly Dictionary<OptionDefinition, Option> _options = [];
