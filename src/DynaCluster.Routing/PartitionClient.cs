@@ -79,11 +79,12 @@ public sealed class PartitionClient
         _ => null,
     };
 
-    private static ApiError ToApiError(RequestError error) => error.Fate switch
+    private static ApiError ToApiError(RequestError error, object response) => error.Fate switch
     {
         RequestFate.Refused => new ApiError(error.Type, ApiErrors.StatusOf(error.Type), error.Message)
         {
             Item = error.Item.Memory,
+            ItemBytes = response is WriteResponse write ? write.SizeBefore : 0,
         },
         RequestFate.NotApplied => ApiErrors.NotApplied,
         _ => ApiErrors.InternalFailure,
@@ -113,7 +114,7 @@ public sealed class PartitionClient
             error = ErrorOf(response);
         }
 
-        return error is null ? response : ToApiError(error);
+        return error is null ? response : ToApiError(error, response);
     }
 
     private bool TryRoute(Route route)

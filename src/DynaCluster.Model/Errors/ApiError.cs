@@ -8,4 +8,7 @@ public sealed record ApiError(string Type, int Status, string Message)
 {
     /// <summary>Encoded map: the item that failed a condition, when the caller asked for it.</summary>
     public ReadOnlyMemory<byte> Item { get; init; }
+
+    /// <summary>DynamoDB bytes of the item that failed a condition, 0: there was none. Charged, never shown.</summary>
+    public uint ItemBytes { get; init; }
 }

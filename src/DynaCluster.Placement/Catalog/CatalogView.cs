@@ -34,6 +34,10 @@ public sealed class CatalogSnapshot
     public IReadOnlyList<TableEntry> Tables { get; init; } = [];
 
     public TableEntry? Find(string name) => TablesByName.GetValueOrDefault(name);
+
+    /// <summary>The same without a string of its own.</summary>
+    public TableEntry? Find(ReadOnlySpan<char> name)
+        => TablesByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out TableEntry? entry) ? entry : null;
 }
 
 /// <summary>A table's definition with the schema made from it once. The definition is shared: never change it.</summary>
