@@ -8,10 +8,6 @@ public static partial class ApiErrors
     public static ApiError NamesWithoutExpression { get; } =
         Validation("ExpressionAttributeNames can only be specified when using expressions");
 
-    public static ApiError NamesEmpty { get; } = Validation("ExpressionAttributeNames must not be empty");
-
-    public static ApiError ValuesEmpty { get; } = Validation("ExpressionAttributeValues must not be empty");
-
     public static ApiError KeyConditionMissing { get; } = Validation(
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
 
@@ -40,13 +36,6 @@ public static partial class ApiErrors
     /// <param name="which">The missing ones, e.g. "ConditionExpression is null".</param>
     public static ApiError ValuesWithoutExpression(string which)
         => Validation($"ExpressionAttributeValues can only be specified when using expressions: {which}");
-
-    /// <param name="member">ExpressionAttributeNames or ExpressionAttributeValues.</param>
-    public static ApiError InvalidSubstitutionKey(string member, string key)
-        => Validation($"{member} contains invalid key: Syntax error; key: \"{key}\"");
-
-    public static ApiError InvalidSubstitutionValue(ApiError value, string key)
-        => value with { Message = $"ExpressionAttributeValues contains invalid value: {value.Message} for key {key}" };
 
     public static ApiError TooManyItems(string operation)
         => Validation($"Too many items requested for the {operation} call");
