@@ -1,0 +1,103 @@
+using DynaCluster.Model;
+
+namespace DynaCluster.Consensus.Logs;
+
+public sealed partial class GroupLog
+{
+    /// <summary>Every so many bytes one place at which the log may be cut, with the bytes appended up to it.</summary>
+    private readonly Queue<(long Index, long Bytes)> _cuts = new();
+
+    private long _appendedBytes;
+    private long _flushAskedBytes;
+    private long _pinned;
+    private long _truncatedBytes;
+
+    /// <summary>Bytes of the log that only a flush of the state makes superfluous.</summary>
+    public long PinnedBytes => Volatile.Read(ref _pinned);
+
+    /// <summary>Asks the state to flush, again only after more has been appended.</summary>
+    internal void RequestFlush()
+    {
+        lock (_gate)
+        {
+            if (_flushAskedBytes > 0 && _appendedBytes - _flushAskedBytes < Limits.LogCutBytes)
+            {
+                return;
+            }
+
+            _flushAskedBytes = _appendedBytes;
+        }
+
+        _state.RequestFlush();
+    }
+
+    private void RecoverSize(LogContents contents)
+    {
+        if (contents.Last != 0)
+        {
+            _appendedBytes = contents.Bytes;
+            _cuts.Enqueue((contents.Last, contents.Bytes));
+        }
+
+        Volatile.Write(ref _pinned, _appendedBytes);
+    }
+
+    private void NoteSize(long index, int bytes)
+    {
+        var before = _appendedBytes / Limits.LogCutBytes;
+        _appendedBytes += bytes;
+        if (_appendedBytes / Limits.LogCutBytes > before)
+        {
+            _cuts.Enqueue((index, _appendedBytes));
+        }
+
+        Volatile.Write(ref _pinned, _appendedBytes - _truncatedBytes);
+    }
+
+    /// <summary>Removes what is behind flushed state, and asks for a flush when that is too little.</summary>
+    private void TruncateFlushed()
+    {
+        var flushed = _state.FlushedIndex;
+        Invariant.That(flushed <= _state.AppliedIndex);
+        long pinned;
+        lock (_gate)
+        {
+            long cut = 0;
+            while (_cuts.TryPeek(out var next) && next.Index <= flushed)
+            {
+                _cuts.Dequeue();
+                (cut, _truncatedBytes) = (next.Index, next.Bytes);
+            }
+
+            if (cut > 0)
+            {
+                TruncatePrefix(cut);
+            }
+
+            pinned = _appendedBytes - _truncatedBytes;
+            Volatile.Write(ref _pinned, pinned);
+        }
+
+        if (pinned > Limits.GroupLogPinnedBytesMax)
+        {
+            RequestFlush();
+        }
+    }
+
+    private void TruncatePrefix(long cut)
+    {
+        Invariant.That(cut <= _applied && cut <= _durable);
+        _start = new LogStart(new LogPosition(cut, TermOf(cut)), MembersAt(cut));
+        while (_terms.Count > 1 && _terms[1].Index <= cut)
+        {
+            _terms.RemoveAt(0);
+        }
+
+        ForgetMemberships(cut);
+        _node.TruncatePrefix(this, _start);
+        while (_recent.Count > 0 && _recent.First <= cut)
+        {
+            _recent.Evict();
+        }
+    }
+}

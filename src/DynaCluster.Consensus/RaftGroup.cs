@@ -1,0 +1,219 @@
+using DotNext.Net.Cluster.Consensus.Raft;
+using DynaCluster.Consensus.Engine;
+using DynaCluster.Consensus.Logs;
+using DynaCluster.Model;
+
+namespace DynaCluster.Consensus;
+
+/// <summary>
+/// <see cref="IReplicatedLog"/> for one replica: the engine elects and watches, <see cref="GroupLog"/> holds the rules. An engine
+/// that finishes no round, or does not lead where it must, is replaced by a new one over the same log, under a new term.
+/// </summary>
+public sealed class RaftGroup : IReplicatedLog
+{
+    private static readonly TimeSpan Patience = 2 * EngineTiming.Election;
+
+    private readonly string _folder;
+    private readonly Lock _gate = new();
+    private readonly ReplicaIdentity _identity;
+    private readonly NodeLog _node;
+    private readonly ReplicatedState _state;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TimeProvider _time;
+
+    private CancellationTokenSource? _holding;
+    private volatile Leadership? _leadership;
+    private GroupLog? _log;
+    private TaskCompletionSource<Leadership> _next = NewGain();
+    private Task _running = Task.CompletedTask;
+
+    /// <param name="folder">The replica's own folder; the engine's unused files go into a part of it.</param>
+    public RaftGroup(NodeLog node, ReplicaIdentity identity, ReplicatedState state, string folder, TimeProvider time)
+    {
+        _node = node;
+        _identity = identity;
+        _state = state;
+        _folder = folder;
+        _time = time;
+    }
+
+    public uint Group => _identity.Group;
+
+    public long CommitIndex => _log?.CommitIndex ?? 0;
+
+    /// <summary>Engines that were replaced because they did not do their work; 0 on a healthy node.</summary>
+    public long RestartCount { get; private set; }
+
+    private GroupLog Log => _log ?? throw new InvalidOperationException("The group is not started.");
+
+    /// <exception cref="LogStoreException">The replica cannot be started; the message says what to do.</exception>
+    public async Task StartAsync(CancellationToken token)
+    {
+        Invariant.That(_log is null);
+        _log = await GroupLog.OpenAsync(_node, _identity, new Membership(_identity.Replica), _state);
+        var engine = await StartEngineAsync(token);
+        _running = RunAsync(engine);
+    }
+
+    public ValueTask<Leadership> WaitForLeadershipAsync(CancellationToken token)
+    {
+        lock (_gate)
+        {
+            return _leadership is { } held
+                ? ValueTask.FromResult(held)
+                : new ValueTask<Leadership>(_next.Task.WaitAsync(token));
+        }
+    }
+
+    public LogPosition? TryAppend(Leadership leadership, long after, ReadOnlyMemory<byte> payload)
+        => Holds(leadership) ? Log.TryAppend(leadership.Term, after, payload.Span) : null;
+
+    public ValueTask<bool> ConfirmLeadershipAsync(Leadership leadership, CancellationToken token)
+    {
+        if (!Holds(leadership))
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        Invariant.That(Log.Members.IsAlone(_identity.Replica)); // nobody else could have been elected meanwhile
+        var readIndex = Log.CommitIndex;
+        return Log.AppliedIndex >= readIndex
+            ? ValueTask.FromResult(true)
+            : ConfirmWhenAppliedAsync(leadership, readIndex, token);
+    }
+
+    public ValueTask WaitForAppliedAsync(long index, CancellationToken token) => Log.WaitForAppliedAsync(index, token);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        lock (_gate)
+        {
+            _next.TrySetCanceled();
+        }
+
+        if (_log is not null)
+        {
+            await _log.DisposeAsync();
+        }
+    }
+
+    private static TaskCompletionSource<Leadership> NewGain()
+        => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool Holds(Leadership leadership)
+        => ReferenceEquals(_leadership, leadership) && !leadership.Lost.IsCancellationRequested;
+
+    private async ValueTask<bool> ConfirmWhenAppliedAsync(Leadership leadership, long readIndex, CancellationToken token)
+    {
+        await Log.WaitForAppliedAsync(readIndex, token);
+        return Holds(leadership);
+    }
+
+    private async Task<EngineRun> StartEngineAsync(CancellationToken token)
+    {
+        var members = Log.Members;
+        if (members.IsAlone(_identity.Replica))
+        {
+            // Alone it leads at once and in the term it finds: without a new one (index, term) could name two entries.
+            await Log.IncrementTermAsync(_identity.Replica);
+        }
+
+        return await EngineRun.StartAsync(Log, Path.Combine(_folder, "engine"), token);
+    }
+
+    private async Task RunAsync(EngineRun engine)
+    {
+        while (true)
+        {
+            await LeadAsync(engine);
+            Lose();
+            await engine.StopAsync(Patience, _time);
+            if (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            RestartCount++;
+            engine = await StartEngineAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Leads whenever the engine does; ends when the engine must be replaced or the group stops.</summary>
+    private async Task LeadAsync(EngineRun engine)
+    {
+        try
+        {
+            while (true)
+            {
+                var lost = await WaitForEngineAsync(engine);
+                Gain(lost);
+                while (!lost.IsCancellationRequested && await engine.FinishesRoundAsync(Patience, _time))
+                {
+                    await Task.Delay(EngineTiming.Election, _time, _stopping.Token);
+                }
+
+                if (!lost.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                Lose();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
+
+    /// <exception cref="TimeoutException">Neither leadership nor progress in applying within the patience.</exception>
+    private async Task<CancellationToken> WaitForEngineAsync(EngineRun engine)
+    {
+        while (true)
+        {
+            var applied = Log.AppliedIndex;
+            try
+            {
+                return await engine.WaitForLeadershipAsync(_stopping.Token).WaitAsync(Patience, _time, _stopping.Token);
+            }
+            catch (TimeoutException) when (Log.AppliedIndex > applied)
+            {
+                // a long log is still being applied
+            }
+        }
+    }
+
+    private void Gain(CancellationToken lost)
+    {
+        var term = Log.Term;
+        Log.BeginLeadership(term);
+        lock (_gate)
+        {
+            _holding = CancellationTokenSource.CreateLinkedTokenSource(lost);
+            _leadership = new Leadership(term, _holding.Token);
+            _next.TrySetResult(_leadership);
+        }
+    }
+
+    private void Lose()
+    {
+        Log.EndLeadership();
+        CancellationTokenSource? held;
+        lock (_gate)
+        {
+            held = _holding;
+            _holding = null;
+            _leadership = null;
+            if (_next.Task.IsCompleted)
+            {
+                _next = NewGain();
+            }
+        }
+
+        held?.Cancel();
+    }
+}
