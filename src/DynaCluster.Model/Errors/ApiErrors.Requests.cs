@@ -13,6 +13,8 @@ public static partial class ApiErrors
 
     public static ApiError UnexpectedFieldType { get; } = Serialization("Unexpected field type");
 
+    public static ApiError UnexpectedValueType { get; } = Serialization("Unexpected value type in payload");
+
     public static ApiError UnexpectedParserToken { get; } = Serialization("Unexpected token received from parser");
 
     public static ApiError InternalFailure { get; } = Internal("Internal server error");
@@ -26,6 +28,14 @@ public static partial class ApiErrors
     /// <param name="target">The type of the service model: String, Integer, Long, Boolean, Double, ByteBuffer.</param>
     public static ApiError CannotBeConverted(string token, string target)
         => Serialization($"{token} cannot be converted to {target}");
+
+    /// <param name="javaType">What the member is in the service, e.g. "class java.lang.String".</param>
+    public static ApiError UnrecognizedCollection(string javaType)
+        => Serialization("Unrecognized collection type " + javaType);
+
+    /// <summary>A member of an operation on tables that is not there.</summary>
+    public static ApiError ParameterRequired(string member)
+        => Validation($"The parameter '{member}' is required but was not present in the request");
 
     /// <param name="violations">Each "Value '…' at '…' failed to satisfy constraint: …", parted by "; ".</param>
     public static ApiError Constraints(int count, string violations)

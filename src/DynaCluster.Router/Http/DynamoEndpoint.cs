@@ -129,6 +129,7 @@ public sealed partial class DynamoEndpoint
             return JsonText.IsWellFormed(exchange.Body.Span) ? ApiErrors.UnknownTarget : ApiErrors.MalformedJson;
         }
 
+        exchange.Body.Host = context.Request.Host.Value ?? "";
         CancellationToken token = exchange.Begin(_options.RequestDeadline);
         try
         {

@@ -20,6 +20,9 @@ public sealed class RequestBody
 
     public int Length { get; private set; }
 
+    /// <summary>The address that the caller used, with its port; empty where there is none.</summary>
+    public string Host { get; internal set; } = "";
+
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, Length);
 
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, Length);
@@ -53,6 +56,7 @@ public sealed class RequestBody
     internal void Reset(int keptBytesMax)
     {
         Length = 0;
+        Host = "";
         if (_buffer.Length > keptBytesMax)
         {
             Return();

@@ -6,6 +6,18 @@ public static class TableOperations
     public static IEnumerable<DynamoOperation> All(RouterContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return [];
+        return
+        [
+            new CreateTableOperation(context),
+            new DescribeTableOperation(context),
+            new ListTablesOperation(context),
+            new UpdateTableOperation(context),
+            new DeleteTableOperation(context),
+            new DescribeLimitsOperation(),
+            new DescribeEndpointsOperation(context),
+            new DescribeTimeToLiveOperation(context),
+            new DescribeContinuousBackupsOperation(context),
+            new ListTagsOfResourceOperation(context),
+        ];
     }
 }

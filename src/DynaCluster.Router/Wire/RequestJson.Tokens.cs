@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using DynaCluster.Model.Errors;
 
@@ -13,6 +14,27 @@ public ref partial struct RequestJson
         {
             throw WrongType(target);
         }
+    }
+
+    private readonly void BeginStructure(string shape, ApiError scalar)
+    {
+        if (Reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new ApiException(Reader.TokenType == JsonTokenType.StartArray
+                ? ApiErrors.UnrecognizedCollection("class com.amazonaws.dynamodb.v20120810." + shape)
+                : scalar);
+        }
+    }
+
+    private static bool? BooleanWord(ReadOnlySpan<byte> word)
+    {
+        if (Ascii.EqualsIgnoreCase(word, "true"u8) || Ascii.EqualsIgnoreCase(word, "yes"u8) || word.SequenceEqual("1"u8))
+        {
+            return true;
+        }
+
+        return Ascii.EqualsIgnoreCase(word, "false"u8) || Ascii.EqualsIgnoreCase(word, "no"u8)
+            || word.SequenceEqual("0"u8) ? false : null;
     }
 
     private readonly ReadOnlyMemory<byte> Unescaped()

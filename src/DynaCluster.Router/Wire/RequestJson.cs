@@ -51,14 +51,32 @@ public ref partial struct RequestJson
     /// <summary>The value must be an object; its members follow.</summary>
     public readonly void BeginObject()
     {
-        if (Reader.TokenType == JsonTokenType.StartObject)
+        if (Reader.TokenType != JsonTokenType.StartObject)
         {
-            return;
+            throw new ApiException(Reader.TokenType == JsonTokenType.StartArray
+                ? ApiErrors.ListNotExpected
+                : ApiErrors.UnexpectedFieldType);
         }
+    }
 
-        throw new ApiException(Reader.TokenType == JsonTokenType.StartArray
-            ? ApiErrors.ListNotExpected
-            : ApiErrors.UnexpectedFieldType);
+    /// <summary>The value of a member must be an object; its members follow.</summary>
+    /// <param name="shape">Its name in the service model.</param>
+    public readonly void BeginStructure(string shape) => BeginStructure(shape, ApiErrors.UnexpectedFieldType);
+
+    /// <summary>The element of a list must be an object; its members follow.</summary>
+    /// <inheritdoc cref="BeginStructure(string)"/>
+    public readonly void BeginElement(string shape) => BeginStructure(shape, ApiErrors.UnexpectedValueType);
+
+    /// <summary>The value must be an object whose members are the map's entries; they follow.</summary>
+    /// <param name="valueType">Full Java name of the values, as the service's error shows it.</param>
+    public readonly void BeginMap(string valueType)
+    {
+        if (Reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new ApiException(Reader.TokenType == JsonTokenType.StartArray
+                ? ApiErrors.UnrecognizedCollection($"java.util.Map<java.lang.String, {valueType}>")
+                : ApiErrors.UnexpectedFieldType);
+        }
     }
 
     /// <summary>The value must be a list; its elements follow.</summary>
@@ -128,20 +146,14 @@ public ref partial struct RequestJson
             : _body.Slice(checked((int)Reader.TokenStartIndex) + 1, Reader.ValueSpan.Length);
     }
 
-    public readonly bool ReadBoolean()
+    /// <summary>The service takes some words for true and false too.</summary>
+    public readonly bool ReadBoolean() => Reader.TokenType switch
     {
-        if (Reader.TokenType is JsonTokenType.True or JsonTokenType.False)
-        {
-            return Reader.TokenType == JsonTokenType.True;
-        }
-
-        if (Reader.TokenType == JsonTokenType.String)
-        {
-            throw new ApiException(ApiErrors.UnexpectedParserToken);
-        }
-
-        throw WrongType("Boolean");
-    }
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        JsonTokenType.String => BooleanWord(Reader.ValueSpan) ?? throw new ApiException(ApiErrors.UnexpectedParserToken),
+        _ => throw WrongType("Boolean"),
+    };
 
     /// <summary>A whole number; fractions are cut, what is too large is held at the edge.</summary>
     public readonly int ReadInteger() => (int)Math.Clamp(ReadWhole("Integer"), int.MinValue, int.MaxValue);
@@ -167,7 +179,7 @@ public ref partial struct RequestJson
     public readonly ApiException WrongType(string target) => new(Reader.TokenType switch
     {
         JsonTokenType.StartObject => ApiErrors.StructureNotExpected,
-        JsonTokenType.StartArray => ApiErrors.ListNotExpected,
+        JsonTokenType.StartArray => ApiErrors.UnrecognizedCollection("class java.lang." + target),
         JsonTokenType.True => ApiErrors.CannotBeConverted("TRUE_VALUE", target),
         JsonTokenType.False => ApiErrors.CannotBeConverted("FALSE_VALUE", target),
         JsonTokenType.String => ApiErrors.CannotBeConverted("STRING_VALUE", target),

@@ -8,7 +8,6 @@ public static class TableNames
 {
     public const int LengthMin = 3;
     public const int LengthMax = 255;
-    public const int ArnLengthMax = 1024;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
@@ -26,24 +25,31 @@ public static class TableNames
     /// <param name="given">The member TableName; null when it is absent.</param>
     public static Outcome<string> Resolve(string? given, RouterOptions options)
     {
-        if (given is null)
+        if (given is not null && given.StartsWith("arn:", StringComparison.Ordinal))
         {
-            return Violation(null, "Member must not be null");
+            return ResolveArn(given, options);
         }
 
-        if (given.Length is 0 or > ArnLengthMax)
-        {
-            return Violation(given, given.Length == 0
-                ? "Member must have length greater than or equal to 1"
-                : $"Member must have length less than or equal to {ArnLengthMax}");
-        }
+        Constraints constraints = default;
+        Check(given, "tableName", ref constraints);
+        return constraints.Error is { } error ? error : given!; // null breaks a constraint
+    }
 
-        if (!given.StartsWith("arn:", StringComparison.Ordinal))
+    /// <summary>Adds what is wrong with the name of a table or index; the first fault only.</summary>
+    public static void Check(string? name, string member, ref Constraints constraints)
+    {
+        if (name is null)
         {
-            return IsName(given) ? given : ApiErrors.InvalidTableName;
+            constraints.Required(false, member);
         }
-
-        return ResolveArn(given, options);
+        else if (name.Length is < LengthMin or > LengthMax)
+        {
+            constraints.Length(name.Length, name.Length == 0 ? 1 : LengthMin, LengthMax, name, member);
+        }
+        else
+        {
+            constraints.NamePattern(name, member);
+        }
     }
 
     private static Outcome<string> ResolveArn(string arn, RouterOptions options)
@@ -64,12 +70,5 @@ public static class TableNames
         }
 
         return new string(text[parts[5]][resource.Length..]);
-    }
-
-    private static ApiError Violation(string? value, string constraint)
-    {
-        Constraints constraints = default;
-        constraints.Violated(value, "tableName", constraint);
-        return constraints.Error!; // one was added
     }
 }

@@ -1,0 +1,90 @@
+using DynaCluster.Model.Errors;
+using DynaCluster.Protocol;
+using DynaCluster.Router.Http;
+using DynaCluster.Router.Wire;
+
+namespace DynaCluster.Router.Operations;
+
+/// <summary>UpdateTable: billing mode, throughput, deletion protection, table class. They are stored and reported;
+/// throughput does not throttle yet.</summary>
+internal sealed class UpdateTableOperation(RouterContext context) : DynamoOperation("UpdateTable")
+{
+    public override async ValueTask<ApiError?> ExecuteAsync(
+        RequestBody body, ResponseWriter response, CancellationToken token)
+    {
+        Outcome<UpdateTableWire> wire = UpdateTableWire.Read(body, context.Options);
+        if (wire.Error is not null)
+        {
+            return wire.Error;
+        }
+
+        Outcome<UpdateTableChange> change = ToChange(wire.Value);
+        if (change.Error is not null)
+        {
+            return change.Error;
+        }
+
+        Outcome<TableDefinition> updated = await context.Partitions.ChangeCatalogAsync(
+            new CatalogRequest { UpdateTable = change.Value }, token);
+        if (updated.Error is not null)
+        {
+            return updated.Error;
+        }
+
+        TableCounts counts = await TableStatistics.CountAsync(context, updated.Value, token);
+        TableDescriptionJson.WriteAnswer(response.Json, "TableDescription", updated.Value, counts, context.Options);
+        return null;
+    }
+
+    private static Outcome<UpdateTableChange> ToChange(UpdateTableWire wire)
+    {
+        if (wire.Throughput is null && wire.BillingMode is null && wire.TableClass is null
+            && wire.DeletionProtection is null)
+        {
+            return ApiErrors.NothingToUpdate;
+        }
+
+        if (wire.BillingMode == "PROVISIONED" && wire.Throughput is null)
+        {
+            return ApiErrors.UpdateWithoutThroughput;
+        }
+
+        var change = new UpdateTableChange { Name = wire.Name };
+        if (wire.Throughput is { } throughput)
+        {
+            if (TableDraft.CheckUnits(throughput) is { } error)
+            {
+                return error;
+            }
+
+            change.ReadCapacityUnits = throughput.Read!.Value; // required by the reader
+            change.WriteCapacityUnits = throughput.Write!.Value; // required by the reader
+        }
+
+        if (wire.BillingMode is not null)
+        {
+            change.BillingMode = TableDraft.ToBillingMode(wire.BillingMode);
+        }
+
+        if (wire.DeletionProtection is { } protection)
+        {
+            change.DeletionProtection = protection;
+        }
+
+        if (wire.TableClass is not null)
+        {
+            change.TableClass = wire.TableClass;
+        }
+
+        foreach (AttributeDefinitionMember definition in wire.AttributeDefinitions ?? [])
+        {
+            change.AttributeDefinitions.Add(new KeyAttribute
+            {
+                Name = definition.Name,
+                Type = TableDraft.ToKeyType(definition.Type!), // required by the reader
+            });
+        }
+
+        return change;
+    }
+}
