@@ -1,3 +1,6 @@
+using System.Text;
+using DynaCluster.Expressions.Binding;
+using DynaCluster.Model;
 using DynaCluster.Model.Errors;
 
 namespace DynaCluster.Expressions;
@@ -8,10 +11,44 @@ namespace DynaCluster.Expressions;
 /// </summary>
 public sealed class Substitutions(ReadOnlyMemory<byte> names, ReadOnlyMemory<byte> values)
 {
-    public ReadOnlyMemory<byte> Names { get; } = names;
+    private const string NamesParameter = "ExpressionAttributeNames";
+    private const string ValuesParameter = "ExpressionAttributeValues";
 
-    public ReadOnlyMemory<byte> Values { get; } = values;
+    internal PlaceholderTable Names { get; } = new(names);
+
+    internal PlaceholderTable Values { get; } = new(values);
+
+    /// <summary>Before any expression is compiled: the error of a key that is no placeholder.</summary>
+    public ApiError? CheckKeys()
+        => CheckKeys(Names, NamesParameter, (byte)'#') ?? CheckKeys(Values, ValuesParameter, (byte)':');
 
     /// <summary>After all expressions of the request are compiled: the error of a name or value that none used.</summary>
-    public ApiError? CheckAllUsed() => throw new NotImplementedException();
+    public ApiError? CheckAllUsed()
+    {
+        if (Names.Unused() is { } unusedNames)
+        {
+            return ApiErrors.UnusedNames(unusedNames);
+        }
+
+        return Values.Unused() is { } unusedValues ? ApiErrors.UnusedValues(unusedValues) : null;
+    }
+
+    private static ApiError? CheckKeys(PlaceholderTable table, string parameter, byte sign)
+    {
+        for (int i = 0; i < table.Count; i++)
+        {
+            ReadOnlySpan<byte> key = table.NameAt(i).Span;
+            if (key.Length > Limits.PlaceholderBytesMax)
+            {
+                return ApiErrors.PlaceholderTooLong(parameter, key.Length);
+            }
+
+            if (key.Length < 2 || key[0] != sign || key[1..].ContainsAnyExcept(PlaceholderCharacters.Allowed))
+            {
+                return ApiErrors.InvalidPlaceholder(parameter, Encoding.UTF8.GetString(key));
+            }
+        }
+
+        return null;
+    }
 }

@@ -12,6 +12,13 @@ public static partial class Limits
     public const int ExpressionBytesMax = 4096;
     public const int ExpressionOperatorsMax = 300;
     public const int InOperandsMax = 100;
+    public const int PlaceholderBytesMax = 255;
+
+    /// <summary>Groups, calls and NOTs open at once in an expression: more than any valid one can have.</summary>
+    public const int ExpressionNestingMax = 640;
+
+    /// <summary>Text of parsed expressions that one compiler keeps, per grammar (condition, update, projection).</summary>
+    public const int ExpressionCacheTextBytesMax = 512 * 1024;
     public const int PageBytesMax = 1024 * 1024;
     public const int BatchGetKeysMax = 100;
     public const int BatchGetBytesMax = 16 * 1024 * 1024;

@@ -45,7 +45,7 @@ public readonly ref struct MapView
 
     public int Count => _encoded.IsEmpty ? 0 : checked((int)BinaryPrimitives.ReadUInt32LittleEndian(_encoded[5..]));
 
-    public bool TryGet(ReadOnlySpan<byte> name, out AttributeView value)
+    public bool TryGet(scoped ReadOnlySpan<byte> name, out AttributeView value)
     {
         foreach (MapEntry entry in this)
         {

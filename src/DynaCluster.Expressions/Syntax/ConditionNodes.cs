@@ -1,0 +1,41 @@
+namespace DynaCluster.Expressions.Syntax;
+
+internal sealed class ComparisonNode(TokenKind comparison, Node left, Node right) : Node
+{
+    /// <summary>Equal to GreaterOrEqual.</summary>
+    public TokenKind Comparison { get; } = comparison;
+
+    public Node Left { get; } = left;
+
+    public Node Right { get; } = right;
+}
+
+internal sealed class BetweenNode(Node operand, Node lower, Node upper) : Node
+{
+    public Node Operand { get; } = operand;
+
+    public Node Lower { get; } = lower;
+
+    public Node Upper { get; } = upper;
+}
+
+internal sealed class InNode(Node operand, Node[] candidates) : Node
+{
+    public Node Operand { get; } = operand;
+
+    public Node[] Candidates { get; } = candidates;
+}
+
+/// <summary>Two or more conditions joined by AND, or by OR.</summary>
+internal sealed class JunctionNode(bool all, Node[] conditions) : Node
+{
+    /// <summary>True: AND.</summary>
+    public bool All { get; } = all;
+
+    public Node[] Conditions { get; } = conditions;
+}
+
+internal sealed class NotNode(Node condition) : Node
+{
+    public Node Condition { get; } = condition;
+}
