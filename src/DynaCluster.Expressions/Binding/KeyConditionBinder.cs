@@ -76,7 +76,7 @@ internal sealed class KeyConditionBinder(
         if (length == 0)
         {
             string kind = key.Type == AttributeType.Binary ? "binary" : "string";
-            throw new ApiException(ApiErrors.KeyConditionEmpty(kind, key.Name));
+            throw new ApiException(ApiErrors.KeyEmpty(key.Name, kind));
         }
 
         if (length > bytesMax)

@@ -1,6 +1,8 @@
 namespace DynaCluster.Model.Errors;
 
-/// <summary>An error in DynamoDB's own words: what the caller of the API gets. Made by <see cref="ApiErrors"/> only.</summary>
+/// <summary>
+/// An error in DynamoDB's own words: what the caller of the API gets. Made by <see cref="ApiErrors"/> only.
+/// </summary>
 /// <param name="Type">DynamoDB's exception name without namespace, e.g. ValidationException.</param>
 /// <param name="Status">HTTP status: 400, 500, 503 or 413.</param>
 /// <param name="Message">DynamoDB's wording.</param>

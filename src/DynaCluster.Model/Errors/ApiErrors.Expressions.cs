@@ -65,11 +65,6 @@ public static partial class ApiErrors
     public static ApiError KeyConditionType() => Validation(
         "One or more parameter values were invalid: Condition parameter type does not match schema type");
 
-    /// <param name="kind">string or binary.</param>
-    public static ApiError KeyConditionEmpty(string kind, string key) => Validation(
-        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
-        + $"{kind} value. Key: {key}");
-
     public static ApiError PartitionKeyTooLong() => Validation(
         "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes");
 

@@ -19,7 +19,9 @@ public static partial class ApiErrors
 
     public static ApiError InternalFailure { get; } = Internal("Internal server error");
 
-    /// <summary>Nothing was changed and nothing decided, for as long as the request could wait: SDKs try again.</summary>
+    /// <summary>
+    /// Nothing was changed and nothing decided, for as long as the request could wait: SDKs try again.
+    /// </summary>
     public static ApiError NotApplied { get; } = Unavailable("The service is unavailable. Please try again shortly.");
 
     public static ApiError UnknownTarget { get; } = UnknownOperation("");
@@ -44,7 +46,9 @@ public static partial class ApiErrors
     public static ApiError InvalidParameter(string what)
         => Validation("One or more parameter values were invalid: " + what);
 
-    /// <summary>A member of the real API that this version does not serve: refused, never accepted and ignored.</summary>
+    /// <summary>
+    /// A member of the real API that this version does not serve: refused, never accepted and ignored.
+    /// </summary>
     public static ApiError MemberNotSupported(string member)
         => InvalidParameter($"{member} is not supported by this version of DynaCluster yet");
 

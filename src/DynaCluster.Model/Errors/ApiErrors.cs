@@ -1,6 +1,8 @@
 namespace DynaCluster.Model.Errors;
 
-/// <summary>Every error family with its HTTP status; all message texts of the product stand in this class's files.</summary>
+/// <summary>
+/// Every error family with its HTTP status; all message texts of the product stand in this class's files.
+/// </summary>
 public static partial class ApiErrors
 {
     public static ApiError Validation(string message) => new("ValidationException", 400, message);

@@ -1,6 +1,8 @@
 namespace DynaCluster.Model.Items;
 
-/// <summary>The ten types of DynamoDB. The numbers are the tags of the item encoding: they are on disks and never change.</summary>
+/// <summary>
+/// The ten types of DynamoDB. The numbers are the tags of the item encoding: they are on disks and never change.
+/// </summary>
 public enum AttributeType : byte
 {
     None = 0,

@@ -13,7 +13,8 @@ namespace DynaCluster.Model.Items;
 /// Sets   := u32 body length, u32 count, { varint length, bytes } ascending, unique
 /// </code>
 /// Integers are little-endian; a varint is LEB128 of at most five bytes; the body length counts what follows the count.
-/// An item is a Map value with its tag. Equal items have equal bytes. Views trust their bytes: only ItemWriter makes them.
+/// An item is a Map value with its tag. Equal items have equal bytes. Views trust their bytes: only ItemWriter makes
+/// them.
 /// </summary>
 public static class ItemFormat
 {

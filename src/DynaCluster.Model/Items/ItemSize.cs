@@ -2,7 +2,9 @@ using DynaCluster.Model.Numbers;
 
 namespace DynaCluster.Model.Items;
 
-/// <summary>DynamoDB's size of items and values in bytes, exact (reference: item size rules of the developer guide).</summary>
+/// <summary>
+/// DynamoDB's size of items and values in bytes, exact (reference: item size rules of the developer guide).
+/// </summary>
 public static class ItemSize
 {
     private const int DocumentOverhead = 3;

@@ -7,18 +7,21 @@ namespace DynaCluster.Model.Items;
 /// Writes values in ItemFormat into one growing pooled buffer: no object per attribute. Map entries and set members may
 /// come in any order; they are sorted when their container ends. Not thread-safe; reusable after <see cref="Reset"/>.
 /// </summary>
-public sealed class ItemWriter : IDisposable
+public sealed partial class ItemWriter : IDisposable
 {
+    private const int InitialBytes = 512;
+    private const int InitialEntries = 64;
+    private const int KeptEntriesMax = 16 * 1024;
+
     private byte[] _buffer;
     private byte[] _scratch = [];
     private int _length;
     private Frame[] _frames = new Frame[8];
     private int _depth;
-    private int[] _starts = new int[64]; // where the entries of the open containers begin, innermost last
+    private int[] _starts = new int[InitialEntries]; // where the entries of the open containers begin, innermost last
     private int _startsCount;
-    private int[] _order = [];
 
-    public ItemWriter(int capacity = 512) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+    public ItemWriter(int capacity = InitialBytes) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
 
     private struct Frame
     {
@@ -36,18 +39,37 @@ public sealed class ItemWriter : IDisposable
 
     public byte[] ToArray() => Written.ToArray();
 
+    /// <summary>Drops what was written; arrays that an unusual request made large are not kept.</summary>
     public void Reset()
     {
         _length = 0;
         _depth = 0;
         _startsCount = 0;
+        if (_buffer.Length > Limits.KeptBufferBytesMax)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = ArrayPool<byte>.Shared.Rent(InitialBytes);
+        }
+
+        if (_starts.Length > KeptEntriesMax)
+        {
+            _starts = new int[InitialEntries];
+        }
+
+        if (_scratch.Length > Limits.KeptBufferBytesMax)
+        {
+            ArrayPool<byte>.Shared.Return(_scratch);
+            _scratch = [];
+        }
     }
 
     public void Dispose()
     {
         byte[] buffer = _buffer;
         _buffer = [];
-        Reset();
+        _length = 0;
+        _depth = 0;
+        _startsCount = 0;
         if (buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(buffer);
@@ -81,9 +103,10 @@ public sealed class ItemWriter : IDisposable
     /// <param name="encoded">NumberCodec's form.</param>
     public void Number(ReadOnlySpan<byte> encoded) => Scalar(AttributeType.Number, encoded);
 
-    /// <summary>Copies a whole value.</summary>
+    /// <summary>Copies a whole value, which must not lie in this writer.</summary>
     public void Value(AttributeView value)
     {
+        Invariant.That(value.Exists);
         BeginValue();
         Raw(value.Encoded);
     }
@@ -97,7 +120,7 @@ public sealed class ItemWriter : IDisposable
         Prefixed(utf8);
     }
 
-    /// <summary>Copies a whole entry of another map.</summary>
+    /// <summary>Copies a whole entry of a map that does not lie in this writer.</summary>
     public void Entry(MapEntry entry)
     {
         Start();
@@ -112,7 +135,10 @@ public sealed class ItemWriter : IDisposable
     public void EndList()
     {
         Frame frame = _frames[--_depth];
-        Complete(frame, ListCount(frame));
+        Invariant.That(frame.Type == AttributeType.List);
+        int count = _startsCount - frame.FirstStart;
+        _startsCount = frame.FirstStart;
+        Complete(frame, count);
     }
 
     /// <param name="type">StringSet, NumberSet or BinarySet.</param>
@@ -124,17 +150,10 @@ public sealed class ItemWriter : IDisposable
         Prefixed(bytes);
     }
 
-    /// <summary>Ends the set: sorts its members. False when two members were equal (the set then holds one of them).</summary>
+    /// <summary>
+    /// Ends the set: sorts its members. False when two members were equal (the set then holds one of them).
+    /// </summary>
     public bool EndSet() => EndSorted(duplicatesAllowed: false);
-
-    private static int CompareEntries(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
-        => LeadingBytes(left).SequenceCompareTo(LeadingBytes(right));
-
-    private static ReadOnlySpan<byte> LeadingBytes(ReadOnlySpan<byte> entry)
-    {
-        int prefix = ItemFormat.ReadVarint(entry, out int length);
-        return entry.Slice(prefix, length);
-    }
 
     private void BeginValue()
     {
@@ -168,13 +187,6 @@ public sealed class ItemWriter : IDisposable
         _length += ItemFormat.ContainerHeaderLength;
     }
 
-    private int ListCount(Frame frame)
-    {
-        int count = _startsCount - frame.FirstStart;
-        _startsCount = frame.FirstStart;
-        return count;
-    }
-
     private void Complete(Frame frame, int count)
     {
         int body = _length - frame.HeaderAt - ItemFormat.ContainerHeaderLength;
@@ -185,8 +197,9 @@ public sealed class ItemWriter : IDisposable
     private bool EndSorted(bool duplicatesAllowed)
     {
         Frame frame = _frames[--_depth];
+        Invariant.That(frame.Type != AttributeType.List);
         int count = _startsCount - frame.FirstStart;
-        Span<int> starts = _starts.AsSpan(frame.FirstStart, count);
+        ReadOnlySpan<int> starts = _starts.AsSpan(frame.FirstStart, count);
         bool unique = true;
         if (!IsAscending(starts))
         {
@@ -197,79 +210,6 @@ public sealed class ItemWriter : IDisposable
         _startsCount = frame.FirstStart;
         Complete(frame, count);
         return unique || duplicatesAllowed;
-    }
-
-    private ReadOnlySpan<byte> EntryAt(ReadOnlySpan<int> starts, int i)
-        => _buffer.AsSpan(starts[i], (i + 1 < starts.Length ? starts[i + 1] : _length) - starts[i]);
-
-    private bool IsAscending(ReadOnlySpan<int> starts)
-    {
-        for (int i = 1; i < starts.Length; i++)
-        {
-            if (CompareEntries(EntryAt(starts, i - 1), EntryAt(starts, i)) >= 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    // Sorts the entries through the scratch buffer and drops all but the last of equal ones; returns how many stay.
-    private int Sort(Frame frame, Span<int> starts)
-    {
-        if (_order.Length < starts.Length)
-        {
-            _order = new int[Math.Max(64, starts.Length)];
-        }
-
-        Span<int> order = _order.AsSpan(0, starts.Length);
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        order.Sort(new EntryOrder(this, frame.FirstStart, starts.Length));
-        int body = frame.HeaderAt + ItemFormat.ContainerHeaderLength;
-        int bodyLength = _length - body;
-        if (_scratch.Length < bodyLength)
-        {
-            if (_scratch.Length > 0)
-            {
-                ArrayPool<byte>.Shared.Return(_scratch);
-            }
-
-            _scratch = ArrayPool<byte>.Shared.Rent(bodyLength);
-        }
-
-        int written = 0;
-        int kept = 0;
-        for (int i = 0; i < order.Length; i++)
-        {
-            ReadOnlySpan<byte> entry = EntryAt(starts, order[i]);
-            if (i + 1 < order.Length && CompareEntries(entry, EntryAt(starts, order[i + 1])) == 0)
-            {
-                continue;
-            }
-
-            entry.CopyTo(_scratch.AsSpan(written));
-            written += entry.Length;
-            kept++;
-        }
-
-        _scratch.AsSpan(0, written).CopyTo(_buffer.AsSpan(body));
-        _length = body + written;
-        return kept;
-    }
-
-    private readonly struct EntryOrder(ItemWriter writer, int first, int count) : IComparer<int>
-    {
-        public int Compare(int x, int y)
-        {
-            ReadOnlySpan<int> starts = writer._starts.AsSpan(first, count);
-            int order = CompareEntries(writer.EntryAt(starts, x), writer.EntryAt(starts, y));
-            return order != 0 ? order : x.CompareTo(y);
-        }
     }
 
     private void Scalar(AttributeType type, ReadOnlySpan<byte> bytes)

@@ -12,8 +12,8 @@ namespace DynaCluster.Model.Keys;
 /// escaped(x)  := x with every 00 as 00 FF, ended by 00 01
 /// </code>
 /// Big-endian integers. Key values are the bytes of the attribute (UTF-8, raw, or NumberCodec's form); a table's schema
-/// fixes their types, so no tag is stored. hash = XXH3-64 with a fixed seed over the partition key's type tag and bytes;
-/// the table is not mixed in. Held by a golden test: the form is on disks.
+/// fixes their types, so no tag is stored. hash = XXH3-64 with a fixed seed over the partition key's type tag and
+/// bytes; the table is not mixed in. Held by a golden test: the form is on disks.
 /// </summary>
 public static partial class KeyCodec
 {
@@ -39,7 +39,9 @@ public static partial class KeyCodec
         return XxHash3.HashToUInt64(hashed[..(1 + bytes.Length)], HashSeed);
     }
 
-    /// <summary>The storage key of a base item. <paramref name="sortKey"/> does not exist where the table has none.</summary>
+    /// <summary>
+    /// The storage key of a base item. <paramref name="sortKey"/> does not exist where the table has none.
+    /// </summary>
     public static byte[] BaseKey(uint table, AttributeView partitionKey, AttributeView sortKey)
     {
         ReadOnlySpan<byte> partition = partitionKey.Bytes;
@@ -113,8 +115,8 @@ public static partial class KeyCodec
     }
 
     /// <summary>
-    /// The smallest key that is greater than every key beginning with the prefix, which is not all FF (no table has that
-    /// id).
+    /// The smallest key that is greater than every key beginning with the prefix, which is not all FF (no table has
+    /// that id).
     /// </summary>
     public static byte[] PrefixEnd(ReadOnlySpan<byte> prefix)
     {
@@ -144,7 +146,8 @@ public static partial class KeyCodec
         return TableLength + IndexLength + HashLength;
     }
 
-    private static int EscapedLength(ReadOnlySpan<byte> value) => value.Length + value.Count((byte)0) + TerminatorLength;
+    private static int EscapedLength(ReadOnlySpan<byte> value)
+        => value.Length + value.Count((byte)0) + TerminatorLength;
 
     private static int Escape(ReadOnlySpan<byte> value, Span<byte> target)
     {

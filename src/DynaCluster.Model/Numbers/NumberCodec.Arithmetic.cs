@@ -4,7 +4,9 @@ public static partial class NumberCodec
 {
     private static readonly UInt128[] s_powersOfTen = PowersOfTen();
 
-    /// <summary>Exact sum; a result that needs more than 38 digits or leaves the range is a fault, never rounded.</summary>
+    /// <summary>
+    /// Exact sum; a result that needs more than 38 digits or leaves the range is a fault, never rounded.
+    /// </summary>
     public static NumberFault Add(
         ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> result, out int written)
         => Sum(Read(left), Read(right), result, out written);
@@ -30,9 +32,9 @@ public static partial class NumberCodec
             (high, low) = (low, high);
         }
 
-        // The last digit of `low` is not 0 and, if the exponents differ, stays the last of the sum. So a sum has at most 38
-        // digits only if `high`, widened to that place, is below 2 × 10^38 (and then all fits 128 bits): of more, no `low`
-        // of 38 digits can take enough away.
+        // The last digit of `low` is not 0 and, if the exponents differ, stays the last of the sum. So a sum has at
+        // most 38 digits only if `high`, widened to that place, is below 2 × 10^38 (and then all fits 128 bits): of more, no
+        // `low` of 38 digits can take enough away.
         int widened = high.Exponent - low.Exponent;
         if (widened > 0)
         {

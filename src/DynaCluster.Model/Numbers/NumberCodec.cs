@@ -31,7 +31,9 @@ public static partial class NumberCodec
     private const int ScaleMin = -129;
     private const int ScaleMax = 126;
 
-    /// <summary>Writes DynamoDB's canonical text: plain digits, no exponent, no superfluous zeros. Returns its length.</summary>
+    /// <summary>
+    /// Writes DynamoDB's canonical text: plain digits, no exponent, no superfluous zeros. Returns its length.
+    /// </summary>
     public static int Format(ReadOnlySpan<byte> encoded, Span<byte> text)
     {
         Span<byte> digits = stackalloc byte[DigitsMax + 2];
@@ -68,8 +70,8 @@ public static partial class NumberCodec
     }
 
     /// <summary>
-    /// DynamoDB's size in bytes of this number as an attribute value: 1, one per two digits before the point and per two
-    /// behind it (the value's outer zeros trimmed), 1 if negative.
+    /// DynamoDB's size in bytes of this number as an attribute value: 1, one per two digits before the point and per
+    /// two behind it (the value's outer zeros trimmed), 1 if negative.
     /// </summary>
     public static int SizeOf(ReadOnlySpan<byte> encoded)
     {
@@ -105,7 +107,9 @@ public static partial class NumberCodec
         return digits.Length;
     }
 
-    /// <summary>Writes 0.d1d2… × 10^scale; the first and the last digit are not 0; no digits are the number zero.</summary>
+    /// <summary>
+    /// Writes 0.d1d2… × 10^scale; the first and the last digit are not 0; no digits are the number zero.
+    /// </summary>
     private static int Write(ReadOnlySpan<byte> digits, int scale, bool negative, Span<byte> encoded)
     {
         if (digits.IsEmpty)

@@ -3,7 +3,9 @@ using DynaCluster.Model.Items;
 
 namespace DynaCluster.Model.Tables;
 
-/// <summary>What evaluating a request on a table needs: keys and local indexes at one schema version. Immutable.</summary>
+/// <summary>
+/// What evaluating a request on a table needs: keys and local indexes at one schema version. Immutable.
+/// </summary>
 public sealed class TableSchema
 {
     public required uint Id { get; init; }

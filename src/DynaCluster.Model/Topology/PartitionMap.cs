@@ -23,7 +23,9 @@ public sealed class PartitionMap
         return _groups[at >= 0 ? at : ~at - 1];
     }
 
-    /// <summary>Position on the ring of the range that holds the hash; ranges are visited in this order by scans.</summary>
+    /// <summary>
+    /// Position on the ring of the range that holds the hash; ranges are visited in this order by scans.
+    /// </summary>
     public int PositionOf(ulong hash)
     {
         int at = Array.BinarySearch(_lows, hash);

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace DynaCluster.Tests.Model.Numbers;
 
-/// <summary>The reference that numbers are tested against: mantissa × 10^exponent in big integers, slow and plain.</summary>
+/// <summary>What numbers are tested against: mantissa × 10^exponent in big integers, slow and plain.</summary>
 internal readonly record struct ExactDecimal(BigInteger Mantissa, int Exponent) : IComparable<ExactDecimal>
 {
     public static ExactDecimal operator +(ExactDecimal left, ExactDecimal right)
@@ -18,7 +18,9 @@ internal readonly record struct ExactDecimal(BigInteger Mantissa, int Exponent) 
     public static ExactDecimal Parse(string text)
     {
         int e = text.IndexOfAny(['e', 'E']);
-        int exponent = e < 0 ? 0 : int.Parse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        int exponent = e < 0
+            ? 0
+            : int.Parse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         string coefficient = e < 0 ? text : text[..e];
         int point = coefficient.IndexOf('.', StringComparison.Ordinal);
         int fraction = point < 0 ? 0 : coefficient.Length - point - 1;
@@ -30,7 +32,8 @@ internal readonly record struct ExactDecimal(BigInteger Mantissa, int Exponent) 
     public int CompareTo(ExactDecimal other) => (this - other).Mantissa.Sign;
 
     /// <summary>Digits without outer zeros.</summary>
-    public int DigitCount => Mantissa.IsZero ? 0 : BigInteger.Abs(Mantissa).ToString(CultureInfo.InvariantCulture).Length;
+    public int DigitCount
+        => Mantissa.IsZero ? 0 : BigInteger.Abs(Mantissa).ToString(CultureInfo.InvariantCulture).Length;
 
     /// <summary>The exponent of the first digit.</summary>
     public int Magnitude => Exponent + DigitCount - 1;

@@ -38,7 +38,8 @@ public sealed class NumberCodecTests
     [InlineData("0.00015", "1.5e-4")]
     [InlineData("-12000", "-12e3")]
     [InlineData("100000000000000000000000000000000000000000", "1e41")]
-    public void Text_becomes_canonical(string canonical, string text) => Assert.Equal(canonical, NumberText.Canonical(text));
+    public void Text_becomes_canonical(string canonical, string text)
+        => Assert.Equal(canonical, NumberText.Canonical(text));
 
     [Theory]
     [InlineData("")]
@@ -97,7 +98,8 @@ public sealed class NumberCodecTests
     [InlineData("12345678901234567890123456789012345678", 20)]
     [InlineData("1.2345678901234567890123456789012345678", 21)]
     [InlineData("-1.2345678901234567890123456789012345678", 22)]
-    public void Sizes_are_DynamoDBs(string text, int size) => Assert.Equal(size, NumberCodec.SizeOf(NumberText.Encode(text)));
+    public void Sizes_are_DynamoDBs(string text, int size)
+        => Assert.Equal(size, NumberCodec.SizeOf(NumberText.Encode(text)));
 
     [Fact]
     public void Canonical_text_reads_back_as_the_same_number()
@@ -120,7 +122,8 @@ public sealed class NumberCodecTests
         => Gen.Select(Gen.Long, Gen.Int[0, 20]).Sample((value, shift) =>
         {
             string text = value.ToString(CultureInfo.InvariantCulture) + "e-" + shift;
-            string next = (value == long.MaxValue ? value : value + 1).ToString(CultureInfo.InvariantCulture) + "e-" + shift;
+            long above = value == long.MaxValue ? value : value + 1;
+            string next = above.ToString(CultureInfo.InvariantCulture) + "e-" + shift;
             return NumberText.Encode(text).AsSpan().SequenceCompareTo(NumberText.Encode(next)) <= 0;
         });
 
