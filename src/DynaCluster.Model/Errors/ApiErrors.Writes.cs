@@ -18,9 +18,10 @@ public static partial class ApiErrors
         $"One or more parameter values were invalid: Type mismatch for Index Key {key} Expected: {expected} "
         + $"Actual: {actual} IndexName: {index}");
 
-    public static ApiError IndexKeyEmpty(string key, string index) => Validation(
+    /// <param name="type">"string" or "binary".</param>
+    public static ApiError IndexKeyEmpty(string key, string index, string type = "string") => Validation(
         "One or more parameter values are not valid. A value specified for a secondary index key is not supported. "
-        + $"The AttributeValue for a key attribute cannot contain an empty string value. IndexName: {index}, "
+        + $"The AttributeValue for a key attribute cannot contain an empty {type} value. IndexName: {index}, "
         + $"IndexKey: {key}");
 
     public static ApiError IndexKeyTooLarge() => Validation(
