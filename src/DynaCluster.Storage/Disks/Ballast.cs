@@ -2,7 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace DynaCluster.Storage.Disks;
 
-/// <summary>A file that holds room on the disk, to be given up when there is none left. Its content means nothing.</summary>
+/// <summary>A file that holds room on the disk, to be given up when there is none left. Its content means
+/// nothing.</summary>
 public sealed class Ballast(string path, long bytes) : IDisposable
 {
     private const int ChunkBytes = 1024 * 1024;

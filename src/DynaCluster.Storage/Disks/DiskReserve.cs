@@ -11,7 +11,8 @@ public sealed class DiskReserve : IDisposable
     private const int ShareOfDisk = 20;
     private const long ReserveBytesMin = 1024L * 1024 * 1024;
 
-    /// <summary>Room that has to come back above the reserve before growing writes are taken again: an eighth.</summary>
+    /// <summary>Room that has to come back above the reserve before growing writes are taken again: an
+    /// eighth.</summary>
     private const int ReturnShare = 8;
 
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);

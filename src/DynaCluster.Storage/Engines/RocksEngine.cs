@@ -51,7 +51,8 @@ public sealed unsafe class RocksEngine : IStorageEngine
     internal nint Handle { get; }
 
     /// <summary>Opens a group's folder, or makes it when there is none.</summary>
-    /// <exception cref="FolderRefusedException">Newer, damaged, in use, or another's; the message says what to do.</exception>
+    /// <exception cref="FolderRefusedException">Newer, damaged, in use, or another's; the message says what to
+    /// do.</exception>
     public static RocksEngine Open(RocksResources resources, string folder, GroupIdentity identity)
     {
         bool create = GroupFolder.Prepare(folder, identity);
@@ -102,7 +103,8 @@ public sealed unsafe class RocksEngine : IStorageEngine
         Interlocked.Add(ref _unflushedBytes, -bytes);
     }
 
-    /// <summary>The copy is a group's folder of the same identity; whoever gives it to another replica makes it new.</summary>
+    /// <summary>The copy is a group's folder of the same identity; whoever gives it to another replica makes it
+    /// new.</summary>
     public void Checkpoint(string folder)
     {
         Invariant.That(!Directory.Exists(folder));
@@ -165,7 +167,8 @@ public sealed unsafe class RocksEngine : IStorageEngine
                 ? "Another process holds it: stop that process."
                 : "It is damaged, or a newer version wrote it. Restore the folder from a copy; do not empty it, this "
                     + "replica has voted.";
-            throw new FolderRefusedException($"The state in {state} cannot be opened: {failure.Message} {advice}", failure);
+            throw new FolderRefusedException(
+                $"The state in {state} cannot be opened: {failure.Message} {advice}", failure);
         }
     }
 

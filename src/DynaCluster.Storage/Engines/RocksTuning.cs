@@ -18,8 +18,14 @@ internal static class RocksTuning
     private const ulong BlockBytes = 8 * 1024;
     private const int BloomBitsPerKey = 10;
     private const int FormatVersion = 6;
-    private const ulong FileBytes = 64 * 1024 * 1024;
+    private const ulong FileBytes = 32 * 1024 * 1024;
     private const ulong BaseLevelBytes = 256 * 1024 * 1024;
+
+    /// <summary>Flushes that gather before they are merged downwards. Measured with 800 MB of new 1 KB values per group
+    /// and flushes of 32 MB, device bytes per user byte: 3.5 at 4 files, 3.0 at 8; overwrites of 25 MB: 0.8.</summary>
+    private const int Level0FilesBeforeCompaction = 8;
+    private const int Level0FilesBeforeSlowdown = 24;
+    private const int Level0FilesBeforeStop = 36;
 
     public static DbOptions Store(RocksResources resources, bool create)
     {
@@ -48,6 +54,9 @@ internal static class RocksTuning
         options.SetArenaBlockSize(family == ColumnFamily.Items ? ItemArenaBytes : OtherArenaBytes);
         options.SetCompression(Compression.Lz4);
         options.SetLevelCompactionDynamicLevelBytes(true);
+        options.SetLevel0FileNumCompactionTrigger(Level0FilesBeforeCompaction);
+        options.SetLevel0SlowdownWritesTrigger(Level0FilesBeforeSlowdown);
+        options.SetLevel0StopWritesTrigger(Level0FilesBeforeStop);
         options.SetTargetFileSizeBase(FileBytes).SetMaxBytesForLevelBase(BaseLevelBytes);
         return options;
     }
@@ -58,8 +67,9 @@ internal static class RocksTuning
         table.SetBlockCache(resources.Cache).SetBlockSize(BlockBytes).SetFormatVersion(FormatVersion);
         table.SetFilterPolicy(BloomFilterPolicy.Create(BloomBitsPerKey, use_block_based_builder: false));
         table.SetCacheIndexAndFilterBlocks(true).SetPinL0FilterAndIndexBlocksInCache(true);
-        Native.Instance.rocksdb_block_based_options_set_cache_index_and_filter_blocks_with_high_priority(table.Handle, 1);
-        Native.Instance.rocksdb_block_based_options_set_optimize_filters_for_memory(table.Handle, 1);
+        Native native = Native.Instance;
+        native.rocksdb_block_based_options_set_cache_index_and_filter_blocks_with_high_priority(table.Handle, 1);
+        native.rocksdb_block_based_options_set_optimize_filters_for_memory(table.Handle, 1);
         return table;
     }
 }

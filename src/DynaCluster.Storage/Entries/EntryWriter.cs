@@ -54,7 +54,8 @@ public sealed class EntryWriter : IDisposable
         DeleteRange(ColumnFamily.Meta, Partitions.MetaKeys.Counters(table), Partitions.MetaKeys.Counters(table + 1));
     }
 
-    /// <summary>Says under which schema version effects on a table are evaluated; once or often, always the same.</summary>
+    /// <summary>Says under which schema version effects on a table are evaluated; once or often, always the
+    /// same.</summary>
     public void NameTable(TableVersion table)
     {
         Invariant.That(_kind == EntryKind.Effects);
@@ -90,7 +91,8 @@ public sealed class EntryWriter : IDisposable
         _length += high.Length;
     }
 
-    /// <summary>The whole entry in an array that belongs to the caller. The writer is free for the next Begin.</summary>
+    /// <summary>The whole entry in an array that belongs to the caller. The writer is free for the next
+    /// Begin.</summary>
     public byte[] Finish(in EntryHeader header)
     {
         Invariant.That(_kind != 0);

@@ -92,7 +92,8 @@ internal static class GroupFolder
         }
 
         Dictionary<string, string> lines = [];
-        foreach (string line in Encoding.UTF8.GetString(content, 0, end).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        string text = Encoding.UTF8.GetString(content, 0, end);
+        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             int space = line.IndexOf(' ', StringComparison.Ordinal);
             lines[space < 0 ? line : line[..space]] = space < 0 ? "" : line[(space + 1)..];
@@ -125,8 +126,9 @@ internal static class GroupFolder
         {
             if (lines.GetValueOrDefault(name) != value)
             {
-                throw new FolderRefusedException($"The folder {folder} belongs to {name} {lines.GetValueOrDefault(name)}"
-                    + $", not to {name} {value}. Give back the folder that belongs here.");
+                throw new FolderRefusedException(
+                    $"The folder {folder} belongs to {name} {lines.GetValueOrDefault(name)}, not to {name} {value}."
+                    + " Give back the folder that belongs here.");
             }
         }
     }

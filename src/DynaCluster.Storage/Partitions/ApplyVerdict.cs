@@ -9,6 +9,7 @@ public enum ApplyVerdict
     /// <summary>Not the entry that the state's (epoch, last effect) asks for: nothing of it happened.</summary>
     SkippedChain = 2,
 
-    /// <summary>Evaluated under another schema than the group's, or on a dropped table: nothing of it happened.</summary>
+    /// <summary>Evaluated under another schema than the group's, or on a dropped table: nothing of it
+    /// happened.</summary>
     SkippedSchema = 3,
 }

@@ -40,7 +40,8 @@ public sealed class Flusher : IAsyncDisposable
         state.FlushAsked = Wake;
     }
 
-    /// <summary>After this returns no new flush of the state begins; one that runs is waited for by its own lock.</summary>
+    /// <summary>After this returns no new flush of the state begins; one that runs is waited for by its own
+    /// lock.</summary>
     public void Remove(PartitionState state)
     {
         state.FlushAsked = null;

@@ -5,7 +5,9 @@ namespace DynaCluster.Storage.Partitions;
 
 /// <summary>
 /// Keys of the Meta family; the first byte says what they are. The numbers are on disks: append only.
-/// <code>01 group state · 02 table u32: schema · 03 table u32: dropped · 04 table u32 …: counters · 05 membership</code>
+/// <code>
+/// 01 group state · 02 table u32: schema · 03 table u32: dropped · 04 table u32 …: counters · 05 membership
+/// </code>
 /// Counters are ordinary puts of the sequencer; what follows the table is its own.
 /// </summary>
 public static class MetaKeys
@@ -29,7 +31,8 @@ public static class MetaKeys
     /// <summary>What all counters of a table begin with; they go when the table is dropped.</summary>
     public static byte[] Counters(uint table) => Key(CounterMark, table, []);
 
-    /// <param name="rest">Which counter of the table: a byte of the sequencer's choice and, where needed, a key.</param>
+    /// <param name="rest">Which counter of the table: a byte of the sequencer's choice and, where needed, a
+    /// key.</param>
     public static byte[] Counter(uint table, ReadOnlySpan<byte> rest) => Key(CounterMark, table, rest);
 
     internal static byte[] Schema(uint table) => Key(SchemaMark, table, []);

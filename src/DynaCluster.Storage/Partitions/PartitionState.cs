@@ -37,7 +37,8 @@ public sealed partial class PartitionState : IDisposable
 
     public uint Group { get; }
 
-    /// <summary>Everything that is known of the state at its applied index; replaced after the write that it tells of.</summary>
+    /// <summary>Everything that is known of the state at its applied index; replaced after the write that it tells
+    /// of.</summary>
     public GroupMeta Meta => _meta;
 
     public GroupTables Tables => _tables;

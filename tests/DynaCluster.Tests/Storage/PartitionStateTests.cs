@@ -147,7 +147,8 @@ public sealed class PartitionStateTests : IDisposable
     [Fact]
     public void Reapplying_from_the_flushed_state_after_a_crash_gives_the_same_state()
     {
-        byte[][] log = [Barrier(), Schema(5, 1), Effects(1, 1, "a", "1"), Effects(1, 3, "b", "2"), Effects(9, 9, "c", "3")];
+        byte[][] log =
+            [Barrier(), Schema(5, 1), Effects(1, 1, "a", "1"), Effects(1, 3, "b", "2"), Effects(9, 9, "c", "3")];
         Apply(log[..3]);
         _state.Flush();
         Apply(log[3..]);
@@ -188,7 +189,9 @@ public sealed class PartitionStateTests : IDisposable
     }
 
     private string? Read(string key)
-        => _state.Get(ColumnFamily.Items, Encoding.UTF8.GetBytes(key)) is { } value ? Encoding.UTF8.GetString(value) : null;
+        => _state.Get(ColumnFamily.Items, Encoding.UTF8.GetBytes(key)) is { } value
+            ? Encoding.UTF8.GetString(value)
+            : null;
 
     private byte[] Barrier()
     {

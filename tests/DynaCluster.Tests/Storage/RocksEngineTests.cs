@@ -137,7 +137,9 @@ public sealed class RocksEngineTests : StorageEngineContract
     }
 
     private static string? Read(IStorageEngine engine, string key)
-        => engine.Get(ColumnFamily.Items, Encoding.UTF8.GetBytes(key)) is { } value ? Encoding.UTF8.GetString(value) : null;
+        => engine.Get(ColumnFamily.Items, Encoding.UTF8.GetBytes(key)) is { } value
+            ? Encoding.UTF8.GetString(value)
+            : null;
 
     private static void Write(IStorageEngine engine, string key, string value)
     {
