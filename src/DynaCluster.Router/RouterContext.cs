@@ -38,7 +38,8 @@ public sealed record RouterOptions
     public bool PrefixedValidation { get; init; }
 
     /// <summary>How long a request may take before its outcome is unknown: longer than a group waits for the place and
-    /// then for the fate of a write (<see cref="Model.Limits.WriteDeadlineMilliseconds"/> each), which knows more.</summary>
+    /// then for the fate of a write (<see cref="Model.Limits.WriteDeadlineMilliseconds"/> each), which knows
+    /// more.</summary>
     public TimeSpan RequestDeadline { get; init; } = TimeSpan.FromSeconds(25);
 
     public string TableArn(string name) => $"arn:aws:dynamodb:{Region}:{Account}:table/{name}";

@@ -3,9 +3,9 @@ using DynaCluster.Protocol;
 namespace DynaCluster.Routing;
 
 /// <summary>
-/// The way to the leaders of partition groups: in this process, or (with the cluster) another one. Forms: the node's own
-/// PartitionService and the simulator's. Every answer carries its error; nothing is thrown but bugs and cancellation,
-/// and cancellation ends the waiting only, never a proposal. Byte fields belong to the message for good.
+/// The way to the leaders of partition groups: in this process, or (with the cluster) another one. Forms: the node's
+/// own PartitionService and the simulator's. Every answer carries its error; nothing is thrown but bugs and
+/// cancellation, and cancellation ends the waiting only, never a proposal. Byte fields belong to the message for good.
 /// </summary>
 public interface IPartitionChannel
 {
@@ -17,7 +17,7 @@ public interface IPartitionChannel
 
     ValueTask<TableStatisticsResponse> GetStatisticsAsync(TableStatisticsRequest request, CancellationToken token);
 
-    /// <summary>A change of the catalog (group 0). CreateTable and DeleteTable answer when every group has applied them,
-    /// within a bound of time; else the table is still CREATING or DELETING.</summary>
+    /// <summary>A change of the catalog (group 0). CreateTable and DeleteTable answer when every group has applied
+    /// them, within a bound of time; else the table is still CREATING or DELETING.</summary>
     ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token);
 }

@@ -61,7 +61,8 @@ public sealed class PartitionClient
             new Route(request.Target, null),
             token);
 
-    /// <summary>Asked once: a change of the catalog is not known to be harmless twice. The table as of the change.</summary>
+    /// <summary>Asked once: a change of the catalog is not known to be harmless twice. The table as of the
+    /// change.</summary>
     public async ValueTask<Outcome<TableDefinition>> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
     {
         CatalogResponse response = await _channel.ChangeCatalogAsync(request, token);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using DynaCluster.Model;
 using Microsoft.AspNetCore.Http;
 
@@ -8,7 +9,9 @@ namespace DynaCluster.Router.Http;
 /// <summary>Reads a request's body into one piece.</summary>
 internal static class BodyReader
 {
-    /// <summary>False: the body is larger than <see cref="Limits.RequestBodyBytesMax"/> (its rest is not read).</summary>
+    /// <summary>False: the body is larger than <see cref="Limits.RequestBodyBytesMax"/> (its rest is not
+    /// read).</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<bool> ReadAsync(HttpRequest request, RequestBody body)
     {
         if (request.ContentLength > Limits.RequestBodyBytesMax)

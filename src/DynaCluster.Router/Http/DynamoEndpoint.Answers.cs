@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -14,7 +15,8 @@ public sealed partial class DynamoEndpoint
     private const string ExposedHeaders =
         "x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date";
 
-    private static async Task SendAsync(HttpResponse response, int status, ResponseWriter writer)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private static async ValueTask SendAsync(HttpResponse response, int status, ResponseWriter writer)
     {
         if (writer.Written.IsEmpty)
         {

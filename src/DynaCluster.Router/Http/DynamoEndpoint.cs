@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DynaCluster.Model;
 using DynaCluster.Model.Errors;
@@ -89,7 +90,8 @@ public sealed partial class DynamoEndpoint
         }
     }
 
-    private async Task AnswerPostAsync(HttpContext context, Exchange exchange)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AnswerPostAsync(HttpContext context, Exchange exchange)
     {
         if (!await BodyReader.ReadAsync(context.Request, exchange.Body))
         {
@@ -115,6 +117,7 @@ public sealed partial class DynamoEndpoint
         await SendAsync(context.Response, error?.Status ?? StatusCodes.Status200OK, exchange.Response);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ApiError?> ExecuteAsync(HttpContext context, Exchange exchange)
     {
         string target = context.Request.Headers["X-Amz-Target"].ToString();

@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Text.Json;
 using DynaCluster.Model.Errors;
+using DynaCluster.Model.Items;
+using DynaCluster.Router.Wire;
 
 namespace DynaCluster.Router.Http;
 
@@ -23,7 +26,17 @@ internal static class ErrorBody
                 prefixedValidation ? Prefixed(error) : error.Message);
         }
 
-        json.WriteEndObject();
+        if (error.Item.IsEmpty)
+        {
+            json.WriteEndObject();
+            return;
+        }
+
+        // Items are written as bytes, behind the JSON writer's back: its own part ends here.
+        json.Flush();
+        response.Write(",\"Item\":"u8);
+        ItemJsonWriter.WriteItem(new MapView(error.Item.Span), response);
+        response.Write("}"u8);
     }
 
     private static string NamespaceOf(string type) => type switch

@@ -19,7 +19,8 @@ internal sealed class Exchange : IDisposable
 
     public ResponseWriter Response { get; } = new();
 
-    /// <summary>Cancelled at the deadline only. A caller that hangs up changes nothing: the work is decided anyway.</summary>
+    /// <summary>Cancelled at the deadline only. A caller that hangs up changes nothing: the work is decided
+    /// anyway.</summary>
     public CancellationToken Begin(TimeSpan deadline)
     {
         _deadline.CancelAfter(deadline);

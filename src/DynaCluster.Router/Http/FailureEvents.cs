@@ -34,6 +34,6 @@ internal sealed partial class FailureEvents(ILogger log, TimeProvider time)
     }
 
     [LoggerMessage(EventId = 1, EventName = "RequestFailed", Level = LogLevel.Error,
-        Message = "{Operation} failed by a bug and was answered with InternalServerError; {Unsaid} more were not logged")]
+        Message = "{Operation} met a bug and was answered with InternalServerError; {Unsaid} more were not logged")]
     private static partial void RequestFailed(ILogger log, string operation, int unsaid, Exception failure);
 }

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace DynaCluster.Router.Http;
 
-/// <summary>The bytes of a request: valid UTF-8 in one piece, in a pooled array that is used again after the request.</summary>
+/// <summary>The bytes of a request: valid UTF-8 in one piece, in a pooled array that is used again after the
+/// request.</summary>
 public sealed class RequestBody
 {
     private byte[] _buffer = [];

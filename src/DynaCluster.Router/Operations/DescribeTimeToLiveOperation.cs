@@ -5,7 +5,8 @@ using DynaCluster.Router.Wire;
 
 namespace DynaCluster.Router.Operations;
 
-/// <summary>DescribeTimeToLive: disabled, since nothing can enable it yet. Deployment tools ask it of every table.</summary>
+/// <summary>DescribeTimeToLive: disabled, since nothing can enable it yet. Deployment tools ask it of every
+/// table.</summary>
 internal sealed class DescribeTimeToLiveOperation(RouterContext context) : DynamoOperation("DescribeTimeToLive")
 {
     public override ValueTask<ApiError?> ExecuteAsync(

@@ -133,7 +133,8 @@ internal static partial class TableDraft
         {
             if (!defined.Add(definition.Name))
             {
-                return ApiErrors.InvalidParameter($"Duplicate AttributeName in AttributeDefinitions: {definition.Name}");
+                return ApiErrors.InvalidParameter(
+                    $"Duplicate AttributeName in AttributeDefinitions: {definition.Name}");
             }
         }
 

@@ -76,7 +76,8 @@ internal static partial class TableDraft
     private static KeyAttribute KeyOf(CreateTableWire wire, KeySchemaMember key)
     {
         AttributeDefinitionMember definition = wire.AttributeDefinitions.First(a => a.Name == key.Name);
-        return new KeyAttribute { Name = definition.Name, Type = ToKeyType(definition.Type!) }; // required by the reader
+        string type = definition.Type!; // required by the reader
+        return new KeyAttribute { Name = definition.Name, Type = ToKeyType(type) };
     }
 
     private static ApiError? CheckThroughput(CreateTableWire wire)

@@ -57,7 +57,8 @@ public struct Constraints
         }
     }
 
-    /// <summary>Length of a string or count of a list; <paramref name="shown"/> is the value as the error shows it.</summary>
+    /// <summary>Length of a string or count of a list; <paramref name="shown"/> is the value as the error shows
+    /// it.</summary>
     public void Length(int length, int min, int max, string shown, string member)
     {
         if (length < min)
@@ -102,5 +103,6 @@ public struct Constraints
         }
     }
 
-    private static string Text(long? value) => value!.Value.ToString(CultureInfo.InvariantCulture); // checked by a bound
+    private static string Text(long? value)
+        => value!.Value.ToString(CultureInfo.InvariantCulture); // a bound was broken by it
 }

@@ -28,7 +28,8 @@ public ref partial struct RequestJson
 
     private static bool? BooleanWord(ReadOnlySpan<byte> word)
     {
-        if (Ascii.EqualsIgnoreCase(word, "true"u8) || Ascii.EqualsIgnoreCase(word, "yes"u8) || word.SequenceEqual("1"u8))
+        if (Ascii.EqualsIgnoreCase(word, "true"u8) || Ascii.EqualsIgnoreCase(word, "yes"u8)
+            || word.SequenceEqual("1"u8))
         {
             return true;
         }

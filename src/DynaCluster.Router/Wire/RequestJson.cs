@@ -6,10 +6,10 @@ using DynaCluster.Router.Http;
 namespace DynaCluster.Router.Wire;
 
 /// <summary>
-/// A request's JSON, read forward once. The members of an object are visited by <see cref="NextMember"/>, which stands on
-/// the member's value; the visitor takes it with one of the readers below, or <see cref="Skip"/>s or refuses it. JSON of
-/// a wrong type leaves by ApiException with DynamoDB's SerializationException; malformed JSON by JsonException, which the
-/// door turns into one. A member that is null counts as absent.
+/// A request's JSON, read forward once. The members of an object are visited by <see cref="NextMember"/>, which
+/// stands on the member's value; the visitor takes it with one of the readers below, or <see cref="Skip"/>s or refuses
+/// it. JSON of a wrong type leaves by ApiException with DynamoDB's SerializationException; malformed JSON by
+/// JsonException, which the door turns into one. A member that is null counts as absent.
 /// <code>
 /// var json = new RequestJson(body);
 /// json.BeginObject();
@@ -24,7 +24,8 @@ namespace DynaCluster.Router.Wire;
 /// </summary>
 public ref partial struct RequestJson
 {
-    /// <summary>Attribute values nest to 32 levels of two JSON levels each; deeper ones get their own error first.</summary>
+    /// <summary>Attribute values nest to 32 levels of two JSON levels each; deeper ones get their own error
+    /// first.</summary>
     private const int DepthMax = 512;
 
 #pragma warning disable CA1051 // a mutable struct that readers of attribute values take by reference
@@ -151,7 +152,8 @@ public ref partial struct RequestJson
     {
         JsonTokenType.True => true,
         JsonTokenType.False => false,
-        JsonTokenType.String => BooleanWord(Reader.ValueSpan) ?? throw new ApiException(ApiErrors.UnexpectedParserToken),
+        JsonTokenType.String => BooleanWord(Reader.ValueSpan)
+            ?? throw new ApiException(ApiErrors.UnexpectedParserToken),
         _ => throw WrongType("Boolean"),
     };
 

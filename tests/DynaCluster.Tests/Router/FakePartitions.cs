@@ -6,7 +6,8 @@ using DynaCluster.Routing;
 
 namespace DynaCluster.Tests.Router;
 
-/// <summary>A double of all partition groups: the catalog is real and in memory, items are what the test says.</summary>
+/// <summary>A double of all partition groups: the catalog is real and in memory, items are what the test
+/// says.</summary>
 internal sealed class FakePartitions : IPartitionChannel
 {
     public const string Account = "000000000000";

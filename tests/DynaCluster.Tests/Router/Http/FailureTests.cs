@@ -1,4 +1,5 @@
 using DynaCluster.Model.Errors;
+using DynaCluster.Model.Items;
 using DynaCluster.Router;
 using DynaCluster.Router.Http;
 using DynaCluster.Router.Operations;
@@ -25,6 +26,23 @@ public sealed class FailureTests
         var host = new RouterHost(more: new FailingOperation(() => ApiErrors.Validation("no"), writesFirst: true));
         DoorAnswer answer = await host.CallAsync("Fail", "{}");
         Assert.Equal("{\"__type\":\"com.amazon.coral.validate#ValidationException\",\"message\":\"no\"}", answer.Text);
+    }
+
+    [Fact]
+    public async Task A_failed_condition_shows_the_item_that_failed_it()
+    {
+        using var item = new ItemWriter();
+        item.BeginMap();
+        item.Name("a"u8);
+        item.String("b"u8);
+        item.EndMap();
+        ApiError failed = ApiErrors.ConditionalCheckFailed(item.ToArray());
+        var host = new RouterHost(more: new FailingOperation(() => failed));
+        DoorAnswer answer = await host.CallAsync("Fail", "{}");
+        Assert.Equal(
+            "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException\","
+            + "\"message\":\"The conditional request failed\",\"Item\":{\"a\":{\"S\":\"b\"}}}",
+            answer.Text);
     }
 
     [Fact]

@@ -204,7 +204,8 @@ public sealed class CreateTableTests
             DefinitionC, DefinitionC + ",{\"AttributeName\":\"d\",\"AttributeType\":\"S\"}", StringComparison.Ordinal);
         DoorAnswer answer = await CreateAsync($"{unused},{OnDemand},{Indexes("\"ALL\"")}");
         Assert.Equal(
-            Invalid + "Some AttributeDefinitions are not used. AttributeDefinitions: [a, b, c, d], keys used: [a, b, c]",
+            Invalid + "Some AttributeDefinitions are not used. AttributeDefinitions: [a, b, c, d], "
+            + "keys used: [a, b, c]",
             answer.Message);
     }
 
