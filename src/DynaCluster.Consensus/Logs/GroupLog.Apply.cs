@@ -1,4 +1,5 @@
 using DynaCluster.Model;
+using DynaCluster.Model.Flows;
 using DynaCluster.Model.Log;
 
 namespace DynaCluster.Consensus.Logs;
@@ -33,7 +34,7 @@ public sealed partial class GroupLog
             _waiters.Enqueue(waiter, index);
         }
 
-        return new ValueTask(token.CanBeCanceled ? waiter.Task.WaitAsync(token) : waiter.Task);
+        return new ValueTask(token.CanBeCanceled ? waiter.Task.OnContext().WaitAsync(token) : waiter.Task);
     }
 
     /// <summary>The one flow that calls the state.</summary>
