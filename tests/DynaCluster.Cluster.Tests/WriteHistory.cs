@@ -64,7 +64,8 @@ internal sealed class WriteHistory(string table, int writers, int keysOfWriter)
                 record.Unknown = record.Acknowledged; // refused: it is not there
                 continue;
             }
-            catch (Exception e) when (e is AmazonClientException or HttpRequestException or OperationCanceledException)
+            catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException
+                or OperationCanceledException)
             {
                 return; // unknown: the server is going, and this writer with it
             }
