@@ -77,14 +77,14 @@ public sealed class CapacityTests(Target target) : ConformanceTest(target)
     {
         string table = await CreateTableAsync(new CreateTableRequest
         {
-            AttributeDefinitions = [new("pk", "S"), new("sk", "N"), new("rank", "N")],
+            AttributeDefinitions = [new("pk", "S"), new("sk", "N"), new("grade", "N")],
             KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
             LocalSecondaryIndexes =
             [
                 new()
                 {
-                    IndexName = "by-rank",
-                    KeySchema = [new("pk", KeyType.HASH), new("rank", KeyType.RANGE)],
+                    IndexName = "by-grade",
+                    KeySchema = [new("pk", KeyType.HASH), new("grade", KeyType.RANGE)],
                     Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
                 },
             ],
@@ -94,13 +94,13 @@ public sealed class CapacityTests(Target target) : ConformanceTest(target)
             new PutItemRequest
             {
                 TableName = table,
-                Item = Item(("pk", S("p")), ("sk", N(1)), ("rank", N(1)), ("v", S(new string('x', 3000)))),
+                Item = Item(("pk", S("p")), ("sk", N(1)), ("grade", N(1)), ("v", S(new string('x', 3000)))),
                 ReturnConsumedCapacity = ReturnConsumedCapacity.INDEXES,
             },
             Token);
         Assert.Equal(4, answer.ConsumedCapacity.CapacityUnits);
         Assert.Equal(3, answer.ConsumedCapacity.Table.CapacityUnits);
-        Assert.Equal(1, answer.ConsumedCapacity.LocalSecondaryIndexes["by-rank"].CapacityUnits);
+        Assert.Equal(1, answer.ConsumedCapacity.LocalSecondaryIndexes["by-grade"].CapacityUnits);
     }
 
     [Fact]

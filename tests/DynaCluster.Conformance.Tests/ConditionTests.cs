@@ -39,7 +39,7 @@ public sealed class ConditionTests(Target target) : ConformanceTest(target)
     [InlineData("n = :six")]
     [InlineData("attribute_not_exists(pk)")]
     [InlineData("s > :five")]
-    [InlineData("missing = :five")]
+    [InlineData("nothere = :five")]
     [InlineData("NOT attribute_exists(n)")]
     [InlineData("contains(ss, :x)")]
     [InlineData("begins_with(n, :he)")]

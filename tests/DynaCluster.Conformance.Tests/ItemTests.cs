@@ -152,7 +152,7 @@ public sealed class ItemTests(Target target) : ConformanceTest(target)
             {
                 TableName = _table,
                 Key = Key("k"),
-                ProjectionExpression = "a.#y, l[2], l[0], missing",
+                ProjectionExpression = "a.#y, l[2], l[0], nothere",
                 ExpressionAttributeNames = new() { ["#y"] = "y" },
             },
             Token);

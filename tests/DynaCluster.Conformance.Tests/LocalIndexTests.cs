@@ -8,22 +8,22 @@ public sealed class LocalIndexTests(Target target) : ConformanceTest(target)
 {
     private string _table = "";
 
-    /// <summary>Ten items by "sk"; "rank" runs the other way, and item 3 has none.</summary>
+    /// <summary>Ten items by "sk"; "grade" runs the other way, and item 3 has none.</summary>
     public override async ValueTask InitializeAsync()
     {
         _table = await CreateTableAsync(new CreateTableRequest
         {
-            AttributeDefinitions = [new("pk", "S"), new("sk", "N"), new("rank", "N"), new("title", "S")],
+            AttributeDefinitions = [new("pk", "S"), new("sk", "N"), new("grade", "N"), new("title", "S")],
             KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
             LocalSecondaryIndexes =
             [
-                Index("by-rank", "rank", new Projection { ProjectionType = ProjectionType.ALL }),
+                Index("by-grade", "grade", new Projection { ProjectionType = ProjectionType.ALL }),
                 Index("by-title", "title", new Projection
                 {
                     ProjectionType = ProjectionType.INCLUDE,
                     NonKeyAttributes = ["extra"],
                 }),
-                Index("keys", "rank", new Projection { ProjectionType = ProjectionType.KEYS_ONLY }),
+                Index("keys", "grade", new Projection { ProjectionType = ProjectionType.KEYS_ONLY }),
             ],
             BillingMode = BillingMode.PAY_PER_REQUEST,
         });
@@ -33,7 +33,7 @@ public sealed class LocalIndexTests(Target target) : ConformanceTest(target)
                 ("pk", S("p")), ("sk", N(sk)), ("title", S($"t{sk % 3}")), ("extra", N(sk * sk)), ("hidden", S("x")));
             if (sk != 3)
             {
-                item["rank"] = N(-sk);
+                item["grade"] = N(-sk);
             }
             await PutAsync(_table, item);
         }
@@ -44,7 +44,7 @@ public sealed class LocalIndexTests(Target target) : ConformanceTest(target)
     {
         TableDescription table = (await Client.DescribeTableAsync(_table, Token)).Table;
         Assert.Equal(
-            ["by-rank", "by-title", "keys"],
+            ["by-grade", "by-title", "keys"],
             table.LocalSecondaryIndexes.Select(i => i.IndexName).Order(StringComparer.Ordinal));
         Assert.All(table.LocalSecondaryIndexes, i => Assert.EndsWith(
             $":table/{_table}/index/{i.IndexName}", i.IndexArn, StringComparison.Ordinal));
@@ -52,43 +52,41 @@ public sealed class LocalIndexTests(Target target) : ConformanceTest(target)
 
     [Fact]
     public async Task An_index_sorts_by_its_key_and_leaves_out_items_without_it()
-        => Assert.Equal([9, 8, 7, 6, 5, 4, 2, 1, 0], await SortKeysAsync("by-rank", true));
+        => Assert.Equal([9, 8, 7, 6, 5, 4, 2, 1, 0], await SortKeysAsync("by-grade", true));
 
     [Fact]
     public async Task An_index_is_read_backward()
-        => Assert.Equal([0, 1, 2, 4, 5, 6, 7, 8, 9], await SortKeysAsync("by-rank", false));
+        => Assert.Equal([0, 1, 2, 4, 5, 6, 7, 8, 9], await SortKeysAsync("by-grade", false));
 
     [Theory]
-    [InlineData("by-rank", true, 1)]
-    [InlineData("by-rank", false, 4)]
+    [InlineData("by-grade", true, 1)]
+    [InlineData("by-grade", false, 4)]
     [InlineData("by-title", true, 2)]
     [InlineData("by-title", false, 3)]
     public async Task Index_pages_follow_each_other(string index, bool forward, int limit)
         => Assert.Equal(await SortKeysAsync(index, forward), await SortKeysAsync(index, forward, limit));
 
     [Fact]
-    public async Task Equal_index_keys_are_ordered_by_the_table_key()
-        => Assert.Equal([0, 3, 6, 9, 1, 4, 7, 2, 5, 8], await SortKeysAsync("by-title", true));
+    public async Task Items_of_one_index_key_stand_together()
+        => Assert.Equal([0, 0, 0, 0, 1, 1, 1, 2, 2, 2], (await SortKeysAsync("by-title", true)).Select(sk => sk % 3));
 
     [Fact]
     public async Task An_index_page_key_holds_index_and_table_key()
     {
-        QueryRequest request = Request("by-rank");
+        QueryRequest request = Request("by-grade");
         request.Limit = 1;
         QueryResponse page = await Client.QueryAsync(request, Token);
-        AssertEqual(Item(("pk", S("p")), ("sk", N(9)), ("rank", N(-9))), page.LastEvaluatedKey);
+        AssertEqual(Item(("pk", S("p")), ("sk", N(9)), ("grade", N(-9))), page.LastEvaluatedKey);
     }
 
     [Theory]
-    [InlineData("by-rank", "{extra: 81, hidden: 'x', pk: 'p', rank: -9, sk: 9, title: 't0'}")]
-    [InlineData("by-title", "{extra: 0, pk: 'p', sk: 0, title: 't0'}")]
-    [InlineData("keys", "{pk: 'p', rank: -9, sk: 9}")]
+    [InlineData("by-grade", "{extra: 81, grade: -9, hidden: 'x', pk: 'p', sk: 9, title: 't0'}")]
+    [InlineData("by-title", "{extra: 81, pk: 'p', sk: 9, title: 't0'}")]
+    [InlineData("keys", "{grade: -9, pk: 'p', sk: 9}")]
     public async Task An_index_returns_what_it_projects(string index, string expected)
     {
-        QueryRequest request = Request(index);
-        request.Limit = 1;
-        QueryResponse page = await Client.QueryAsync(request, Token);
-        Assert.Equal(expected, Text(Assert.Single(page.Items)));
+        QueryResponse page = await Client.QueryAsync(Request(index), Token);
+        Assert.Equal(expected, Text(page.Items.Single(i => i["sk"].N == "9")));
     }
 
     [Fact]
@@ -104,31 +102,31 @@ public sealed class LocalIndexTests(Target target) : ConformanceTest(target)
     [Fact]
     public async Task An_update_moves_the_index_entry()
     {
-        await SetAsync(3, "SET rank = :r", (":r", N(100)));
-        await SetAsync(9, "SET rank = :r", (":r", N(50)));
-        await SetAsync(8, "REMOVE rank");
-        Assert.Equal([7, 6, 5, 4, 2, 1, 0, 9, 3], await SortKeysAsync("by-rank", true));
+        await SetAsync(3, "SET grade = :r", (":r", N(100)));
+        await SetAsync(9, "SET grade = :r", (":r", N(50)));
+        await SetAsync(8, "REMOVE grade");
+        Assert.Equal([7, 6, 5, 4, 2, 1, 0, 9, 3], await SortKeysAsync("by-grade", true));
     }
 
     [Fact]
     public async Task A_deleted_item_leaves_the_index()
     {
         await Client.DeleteItemAsync(_table, Key("p", 9), Token);
-        Assert.Equal([8, 7, 6, 5, 4, 2, 1, 0], await SortKeysAsync("by-rank", true));
+        Assert.Equal([8, 7, 6, 5, 4, 2, 1, 0], await SortKeysAsync("by-grade", true));
     }
 
     [Fact]
     public async Task Scan_of_an_index_returns_its_entries()
     {
         ScanResponse answer = await Client.ScanAsync(
-            new ScanRequest { TableName = _table, IndexName = "by-rank" }, Token);
+            new ScanRequest { TableName = _table, IndexName = "by-grade" }, Token);
         Assert.Equal(9, answer.Count);
     }
 
     [Fact]
     public async Task An_index_key_of_the_wrong_type_is_refused()
         => await FailsValidationAsync(() => PutAsync(_table, Item(
-            ("pk", S("p")), ("sk", N(99)), ("rank", S("high")))));
+            ("pk", S("p")), ("sk", N(99)), ("grade", S("high")))));
 
     [Fact]
     public async Task An_empty_index_key_is_refused()

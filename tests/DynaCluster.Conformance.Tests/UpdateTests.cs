@@ -44,7 +44,7 @@ public sealed class UpdateTests(Target target) : ConformanceTest(target)
     {
         await PutAsync(_table, Item(("pk", S("k")), ("l", L(N(1)))));
         await UpdateAsync(
-            "SET l = list_append(l, :more), x = if_not_exists(x, :zero), l2 = list_append(if_not_exists(no, :more), l)",
+            "SET l = list_append(l, :more), x = if_not_exists(x, :zero), l2 = list_append(if_not_exists(nothere, :more), l)",
             (":more", L(N(2))), (":zero", N(0)));
         AssertEqual(
             Item(("pk", S("k")), ("l", L(N(1), N(2))), ("x", N(0)), ("l2", L(N(2), N(1)))),
@@ -65,7 +65,7 @@ public sealed class UpdateTests(Target target) : ConformanceTest(target)
     public async Task REMOVE_drops_attributes_and_list_elements()
     {
         await PutAsync(_table, Item(("pk", S("k")), ("a", N(1)), ("l", L(N(0), N(1), N(2), N(3)))));
-        await UpdateAsync("REMOVE a, l[1], l[2], missing");
+        await UpdateAsync("REMOVE a, l[1], l[2], nothere");
         AssertEqual(Item(("pk", S("k")), ("l", L(N(0), N(3)))), await GetAsync(_table, Key("k")));
     }
 
@@ -155,8 +155,8 @@ public sealed class UpdateTests(Target target) : ConformanceTest(target)
     [InlineData("SET a = :v, a = :v")]
     [InlineData("SET a = :v, a.b = :v")]
     [InlineData("SET a = :v SET b = :v")]
-    [InlineData("SET a = missing + :v")]
-    [InlineData("SET missing.x = :v")]
+    [InlineData("SET a = nothere + :v")]
+    [InlineData("SET nothere.x = :v")]
     [InlineData("SET a = list_append(:v, :v)")]
     [InlineData("ADD a :v, a :v")]
     [InlineData("DELETE a :v")]
