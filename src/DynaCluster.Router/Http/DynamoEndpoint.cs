@@ -77,6 +77,11 @@ public sealed partial class DynamoEndpoint
         {
             context.Abort(); // the caller left, or sends too slowly
         }
+        catch (Exception failure)
+        {
+            _failures.Add("The door", failure);
+            await PlainAsync(context, StatusCodes.Status500InternalServerError, "");
+        }
         finally
         {
             if (reusable)
@@ -127,7 +132,7 @@ public sealed partial class DynamoEndpoint
             return ApiErrors.MalformedJson;
         }
 
-        if (operation is null || context.Request.ContentType is { } type && MediaType(type) == JsonType)
+        if (operation is null)
         {
             return JsonText.IsWellFormed(exchange.Body.Span) ? ApiErrors.UnknownTarget : ApiErrors.MalformedJson;
         }

@@ -106,15 +106,18 @@ public sealed class DynamoEndpointTests
         Assert.Equal((404, "<UnknownOperationException/>\n"), (answer.Status, answer.Text));
     }
 
-    [Fact]
-    public async Task The_answers_content_type_is_the_requests()
+    [Theory]
+    [InlineData("application/x-amz-json-1.0", "application/x-amz-json-1.0")]
+    [InlineData("application/x-amz-json-1.0; charset=utf-8", "application/x-amz-json-1.0")]
+    [InlineData("application/json", "application/json")]
+    public async Task The_answers_content_type_is_the_requests(string asked, string answered)
     {
         DoorAnswer answer = await _host.SendAsync(request =>
         {
             Fill(request, "ListTables", "{}");
-            request.ContentType = "application/x-amz-json-1.0; charset=utf-8";
+            request.ContentType = asked;
         });
-        Assert.Equal("application/x-amz-json-1.0", answer.Headers.ContentType);
+        Assert.Equal((200, answered), (answer.Status, answer.Headers.ContentType.ToString()));
     }
 
     [Fact]
