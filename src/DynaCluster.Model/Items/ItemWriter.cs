@@ -32,7 +32,9 @@ public sealed partial class ItemWriter : IDisposable
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
-    /// <summary>As <see cref="Written"/>; valid until something else is written, or this is reset or disposed.</summary>
+    /// <summary>
+    /// As <see cref="Written"/>; valid until something else is written, or this is reset or disposed.
+    /// </summary>
     public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _length);
 
     public int Length => _length;

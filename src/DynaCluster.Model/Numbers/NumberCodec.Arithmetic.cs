@@ -33,8 +33,8 @@ public static partial class NumberCodec
         }
 
         // The last digit of `low` is not 0 and, if the exponents differ, stays the last of the sum. So a sum has at
-        // most 38 digits only if `high`, widened to that place, is below 2 × 10^38 (and then all fits 128 bits): of more, no
-        // `low` of 38 digits can take enough away.
+        // most 38 digits only if `high`, widened to that place, is below 2 × 10^38 (and then all fits 128 bits): of
+        // more, no `low` of 38 digits can take enough away.
         int widened = high.Exponent - low.Exponent;
         if (widened > 0)
         {

@@ -4,8 +4,8 @@ using DynaCluster.Model.Items;
 namespace DynaCluster.Model.Tables;
 
 /// <summary>
-/// What a table's schema asks of keys and items. The router checks puts and keys before anything is read; what an update
-/// leads to is checked where it is decided. Null: all is well.
+/// What a table's schema asks of keys and items. The router checks puts and keys before anything is read; what an
+/// update leads to is checked where it is decided. Null: all is well.
 /// </summary>
 public static class KeyRules
 {
