@@ -24,7 +24,8 @@ public sealed class ExpressionCompiler
     public Outcome<byte[]> CompileCondition(ReadOnlySpan<byte> text, Substitutions substitutions)
         => CompileCondition(ExpressionKind.Condition, text, substitutions, []);
 
-    /// <param name="keys">Key attributes of what is read: a filter of a Query may not name them. Empty for a Scan.</param>
+    /// <param name="keys">Key attributes of what is read: a filter of a Query may not name them. Empty for a
+    /// Scan.</param>
     public Outcome<byte[]> CompileFilter(
         ReadOnlySpan<byte> text, Substitutions substitutions, IReadOnlyList<KeyAttributeSchema> keys)
         => CompileCondition(ExpressionKind.Filter, text, substitutions, keys);
@@ -90,7 +91,10 @@ public sealed class ExpressionCompiler
     }
 
     private Outcome<byte[]> CompileCondition(
-        ExpressionKind kind, ReadOnlySpan<byte> text, Substitutions substitutions, IReadOnlyList<KeyAttributeSchema> keys)
+        ExpressionKind kind,
+        ReadOnlySpan<byte> text,
+        Substitutions substitutions,
+        IReadOnlyList<KeyAttributeSchema> keys)
     {
         try
         {

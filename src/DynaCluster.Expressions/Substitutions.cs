@@ -22,7 +22,9 @@ public sealed class Substitutions(ReadOnlyMemory<byte> names, ReadOnlyMemory<byt
     public ApiError? CheckKeys()
         => CheckKeys(Names, NamesParameter, (byte)'#') ?? CheckKeys(Values, ValuesParameter, (byte)':');
 
-    /// <summary>After all expressions of the request are compiled: the error of a name or value that none used.</summary>
+    /// <summary>
+    /// After all expressions of the request are compiled: the error of a name or value that none used.
+    /// </summary>
     public ApiError? CheckAllUsed()
     {
         if (Names.Unused() is { } unusedNames)

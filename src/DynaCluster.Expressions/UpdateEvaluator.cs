@@ -11,7 +11,8 @@ public static class UpdateEvaluator
     /// <summary>
     /// Writes the new item as one Map value. On an error what <paramref name="target"/> holds is of no use.
     /// </summary>
-    /// <param name="plan">Made by <see cref="ExpressionCompiler"/>; empty: nothing changes but that the item exists.</param>
+    /// <param name="plan">Made by <see cref="ExpressionCompiler"/>; empty: nothing changes but that the item
+    /// exists.</param>
     /// <param name="old">Default where there is no item: it is then made from <paramref name="key"/>.</param>
     /// <param name="key">The item's key attributes.</param>
     /// <param name="target">Empty writer, or one where a value may be written.</param>

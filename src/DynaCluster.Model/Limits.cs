@@ -14,8 +14,10 @@ public static partial class Limits
     public const int InOperandsMax = 100;
     public const int PlaceholderBytesMax = 255;
 
-    /// <summary>Groups, calls and NOTs open at once in an expression: more than any valid one can have.</summary>
-    public const int ExpressionNestingMax = 640;
+    /// <summary>
+    /// Parentheses open at once in an expression: more than a valid one can have, as each needs an operator of its own.
+    /// </summary>
+    public const int ExpressionNestingMax = 320;
 
     /// <summary>Text of parsed expressions that one compiler keeps, per grammar (condition, update, projection).</summary>
     public const int ExpressionCacheTextBytesMax = 512 * 1024;

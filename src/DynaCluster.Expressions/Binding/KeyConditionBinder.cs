@@ -7,7 +7,9 @@ using DynaCluster.Model.Tables;
 
 namespace DynaCluster.Expressions.Binding;
 
-/// <summary>Turns a bound-able condition into what a Query may ask of keys. Leaves by <see cref="ApiException"/>.</summary>
+/// <summary>
+/// Turns a bound-able condition into what a Query may ask of keys. Leaves by <see cref="ApiException"/>.
+/// </summary>
 internal sealed class KeyConditionBinder(
     Substitutions substitutions, KeyAttributeSchema partitionKey, KeyAttributeSchema? sortKey)
 {
@@ -42,7 +44,8 @@ internal sealed class KeyConditionBinder(
         }
 
         CheckValue(partition.First, partitionKey, Limits.PartitionKeyBytesMax);
-        return new KeySelection(partition.First.ToArray(), sort is null ? default : Bounds(sort, sortKey!)); // has a term
+        SortBounds bounds = sort is null ? default : Bounds(sort, sortKey!); // a term names it, so it is there
+        return new KeySelection(partition.First.ToArray(), bounds);
     }
 
     private static SortBounds Bounds(KeyTerm term, KeyAttributeSchema key)

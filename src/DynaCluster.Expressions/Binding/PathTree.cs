@@ -4,7 +4,9 @@ using DynaCluster.Model.Errors;
 
 namespace DynaCluster.Expressions.Binding;
 
-/// <summary>The paths of an update or a projection as one tree, whose branches ascend like the entries of an item.</summary>
+/// <summary>
+/// The paths of an update or a projection as one tree, whose branches ascend like the entries of an item.
+/// </summary>
 internal sealed class PathTree
 {
     private readonly PathStep[][] _paths;

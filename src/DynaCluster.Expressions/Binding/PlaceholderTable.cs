@@ -3,7 +3,9 @@ using DynaCluster.Model.Items;
 
 namespace DynaCluster.Expressions.Binding;
 
-/// <summary>One of a request's two substitution maps: look-up by placeholder in logarithmic time, and what was used.</summary>
+/// <summary>
+/// One of a request's two substitution maps: look-up by placeholder in logarithmic time, and what was used.
+/// </summary>
 internal sealed class PlaceholderTable
 {
     private readonly ReadOnlyMemory<byte> _map;

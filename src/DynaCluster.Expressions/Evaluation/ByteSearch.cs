@@ -1,9 +1,13 @@
 namespace DynaCluster.Expressions.Evaluation;
 
-/// <summary>Finds bytes in bytes in linear time whatever they are, without a table: an item can hold 400 KB of both.</summary>
+/// <summary>
+/// Finds bytes in bytes in linear time whatever they are, without a table: an item can hold 400 KB of both.
+/// </summary>
 internal static class ByteSearch
 {
-    /// <summary>Up to this product of lengths the vectorised search of the framework is cheap even at its worst.</summary>
+    /// <summary>
+    /// Up to this product of lengths the vectorised search of the framework is cheap even at its worst.
+    /// </summary>
     private const long QuadraticBytesMax = 1024 * 1024;
 
     public static bool Contains(ReadOnlySpan<byte> text, ReadOnlySpan<byte> wanted)

@@ -2,7 +2,9 @@ using DynaCluster.Model.Items;
 
 namespace DynaCluster.Expressions.Evaluation;
 
-/// <summary>How values compare. Equal values have equal bytes, and the bytes of ordered types compare as they do.</summary>
+/// <summary>
+/// How values compare. Equal values have equal bytes, and the bytes of ordered types compare as they do.
+/// </summary>
 internal static class Comparison
 {
     public static bool AreEqual(AttributeView left, AttributeView right)

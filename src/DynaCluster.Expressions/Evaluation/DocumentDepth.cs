@@ -4,7 +4,9 @@ using DynaCluster.Model.Items;
 
 namespace DynaCluster.Expressions.Evaluation;
 
-/// <summary>How deep values nest: a scalar or set is one level, a list or map one more than its deepest element.</summary>
+/// <summary>
+/// How deep values nest: a scalar or set is one level, a list or map one more than its deepest element.
+/// </summary>
 internal static class DocumentDepth
 {
     /// <param name="value">What is written.</param>

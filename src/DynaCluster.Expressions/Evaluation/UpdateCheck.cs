@@ -5,9 +5,9 @@ using DynaCluster.Model.Items;
 namespace DynaCluster.Expressions.Evaluation;
 
 /// <summary>
-/// Finds what an update cannot do to an item before anything is written, in the service's order: paths through something
-/// that is no map or list, types, and then section by section, from the last, paths without a parent and missing
-/// attributes. Faults leave as <see cref="ApiException"/>.
+/// Finds what an update cannot do to an item before anything is written, in the service's order: paths through
+/// something that is no map or list, types, and then section by section, from the last, paths without a parent and
+/// missing attributes. Faults leave as <see cref="ApiException"/>.
 /// </summary>
 internal static class UpdateCheck
 {

@@ -11,7 +11,9 @@ internal static class UpdateValues
     /// <summary>Tag, length and digits of a computed number.</summary>
     public const int NumberValueLength = 2 + NumberCodec.EncodedLengthMax;
 
-    /// <summary>The type that a right side has; None where it reads an attribute that is not there. Moves behind it.</summary>
+    /// <summary>
+    /// The type that a right side has; None where it reads an attribute that is not there. Moves behind it.
+    /// </summary>
     /// <exception cref="ApiException">An operand has a type that its operator refuses.</exception>
     public static AttributeType TypeOf(ReadOnlySpan<byte> plan, scoped ref int at, MapView item)
     {
@@ -115,7 +117,8 @@ internal static class UpdateValues
         }
     }
 
-    private static AttributeType PairType(ReadOnlySpan<byte> plan, scoped ref int at, MapView item, AttributeType wanted)
+    private static AttributeType PairType(
+        ReadOnlySpan<byte> plan, scoped ref int at, MapView item, AttributeType wanted)
     {
         AttributeType left = TypeOf(plan, ref at, item);
         AttributeType right = TypeOf(plan, ref at, item);

@@ -4,8 +4,8 @@ using DynaCluster.Model.Items;
 namespace DynaCluster.Expressions.Evaluation;
 
 /// <summary>
-/// Writes the new image: one walk over the old one beside the plan's path tree. Everything that is read is read from the
-/// old image, also indexes of lists. Runs only what <see cref="UpdateCheck"/> let pass.
+/// Writes the new image: one walk over the old one beside the plan's path tree. Everything that is read is read from
+/// the old image, also indexes of lists. Runs only what <see cref="UpdateCheck"/> let pass.
 /// </summary>
 internal readonly ref struct UpdateWrite(ReadOnlySpan<byte> plan, MapView item, ItemWriter target)
 {

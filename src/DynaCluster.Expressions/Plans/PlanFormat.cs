@@ -8,7 +8,8 @@ namespace DynaCluster.Expressions.Plans;
 /// condition  := ConditionOp u8, operands of that operation
 ///   All, Any      := length u32, conditions            Not  := condition
 ///   comparisons, BeginsWith, Contains := operand operand   Between := operand operand operand
-///   In            := length u32, operand, operands     Exists, NotExists := path      HasType := path, AttributeType u8
+///   In            := length u32, operand, operands     Exists, NotExists := path
+///   HasType       := path, AttributeType u8
 /// operand    := OperandOp u8 (Path: path | Literal: value in ItemFormat | Size: path)
 /// path       := step count u8, steps                   step := 0 name | 1 index
 /// name       := varint length, UTF-8                   index := varint
@@ -19,8 +20,9 @@ namespace DynaCluster.Expressions.Plans;
 ///             | ListAppend, Sum, Difference: value value)
 /// tree       := 0 action offset u32 (0 in a projection) | 1 length u32, { name, tree } | 2 length u32, { index, tree }
 /// </code>
-/// u32 are little-endian; a length counts what follows it; sections stand in the reverse of the order they were written in,
-/// and the children of a tree ascend. An action offset counts from the plan's first byte. An empty plan means "none".
+/// u32 are little-endian; a length counts what follows it; sections stand in the reverse of the order they were
+/// written in, and the children of a tree ascend. An action offset counts from the plan's first byte. An empty plan
+/// means "none".
 /// </summary>
 internal static class PlanFormat
 {

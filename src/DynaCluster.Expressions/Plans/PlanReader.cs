@@ -4,8 +4,10 @@ using DynaCluster.Model.Items;
 
 namespace DynaCluster.Expressions.Plans;
 
-/// <summary>Reads plan bytes at a position that it moves on. Positions are plain integers so that views of the plan and of
-/// buffers on the stack may meet in one call.</summary>
+/// <summary>
+/// Reads plan bytes at a position that it moves on. Positions are plain integers, so that views of the plan and of
+/// buffers on the stack may meet in one call.
+/// </summary>
 internal static class PlanReader
 {
     private const int HeaderLength = 2;
@@ -61,8 +63,8 @@ internal static class PlanReader
     }
 
     /// <summary>
-    /// Reads a path and follows it to what holds its last step; the last step is skipped. The item itself, where the path
-    /// is one name. <paramref name="byIndex"/> tells whether the last step is an index.
+    /// Reads a path and follows it to what holds its last step; the last step is skipped. The item itself, where the
+    /// path is one name. <paramref name="byIndex"/> tells whether the last step is an index.
     /// </summary>
     public static AttributeView Parent(ReadOnlySpan<byte> plan, scoped ref int at, MapView item, out bool byIndex)
     {

@@ -1,6 +1,6 @@
 namespace DynaCluster.Expressions.Syntax;
 
-internal enum ExpressionFunction : byte
+internal enum ExpressionFunction
 {
     Unknown,
     AttributeExists,

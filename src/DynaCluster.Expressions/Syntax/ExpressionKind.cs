@@ -1,7 +1,7 @@
 namespace DynaCluster.Expressions.Syntax;
 
 /// <summary>Which parameter of a request an expression came in.</summary>
-internal enum ExpressionKind : byte
+internal enum ExpressionKind
 {
     Condition,
     Filter,

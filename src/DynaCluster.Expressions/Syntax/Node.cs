@@ -3,7 +3,7 @@ namespace DynaCluster.Expressions.Syntax;
 /// <summary>A part of a parsed expression. Immutable: parsed expressions are shared between requests.</summary>
 internal abstract class Node;
 
-internal enum PathStepKind : byte
+internal enum PathStepKind
 {
     Name,
     Placeholder,

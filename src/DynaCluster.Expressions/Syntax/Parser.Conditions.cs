@@ -48,10 +48,7 @@ internal sealed partial class Parser
             return Comparison(bareOperand);
         }
 
-        Enter();
-        Node condition = Negation(bareOperand: false).Node;
-        Leave();
-        return new Parsed(new NotNode(condition), Grouped: false);
+        return new Parsed(new NotNode(Negation(bareOperand: false).Node), Grouped: false);
     }
 
     private Parsed Comparison(bool bareOperand)
@@ -97,9 +94,26 @@ internal sealed partial class Parser
     }
 
     private Parsed Primary()
-        => Current.Kind == TokenKind.OpenParenthesis ? Group(() => Disjunction(bareOperand: true)) : Simple();
+    {
+        if (Current.Kind != TokenKind.OpenParenthesis)
+        {
+            return Simple();
+        }
 
-    private Parsed Operand() => Current.Kind == TokenKind.OpenParenthesis ? Group(Operand) : Simple();
+        BeginGroup();
+        return EndGroup(Disjunction(bareOperand: true));
+    }
+
+    private Parsed Operand()
+    {
+        if (Current.Kind != TokenKind.OpenParenthesis)
+        {
+            return Simple();
+        }
+
+        BeginGroup();
+        return EndGroup(Operand());
+    }
 
     private Parsed Simple()
     {
@@ -112,13 +126,9 @@ internal sealed partial class Parser
     }
 
     // A parenthesis around nothing but a parenthesis is refused as soon as the outer one closes.
-    private Parsed Group(Func<Parsed> content)
+    private Parsed EndGroup(Parsed inner)
     {
-        Enter();
-        Expect(TokenKind.OpenParenthesis);
-        Parsed inner = content();
-        Expect(TokenKind.CloseParenthesis);
-        Leave();
+        EndNesting();
         return inner.Grouped
             ? throw new ExpressionException(ExpressionFaults.RedundantParentheses)
             : new Parsed(inner.Node, Grouped: true);

@@ -61,7 +61,8 @@ internal sealed partial class Parser
     {
         if (Current.Kind == TokenKind.OpenParenthesis)
         {
-            return Group(SetValue);
+            BeginGroup();
+            return EndGroup(SetValue());
         }
 
         if (Current.Kind == TokenKind.ValuePlaceholder)

@@ -15,7 +15,8 @@ namespace DynaCluster.Expressions.Syntax;
 /// comparison := operand (comparator operand | BETWEEN operand AND operand | IN "(" operand { "," operand } ")")
 ///             | call | "(" condition ")"
 /// operand    := :value | path | call | "(" operand ")"
-/// update     := section { section }     section := SET path = value, … | REMOVE path, … | ADD path :value, … | DELETE …
+/// update     := section { section }
+/// section    := SET path = value { , … } | REMOVE path { , … } | (ADD | DELETE) path :value { , … }
 /// value      := operand [ (+ | -) operand ]       (in an update a parenthesis holds a value)
 /// path       := name { "." name | "[" integer "]" }
 /// </code>
@@ -154,16 +155,14 @@ internal sealed partial class Parser
     private CallNode Call(Func<Node> argument)
     {
         string name = Encoding.ASCII.GetString(TextOf(Next()).Span);
-        Enter();
-        Expect(TokenKind.OpenParenthesis);
+        BeginGroup();
         List<Node> arguments = [argument()];
         while (Accept(TokenKind.Comma))
         {
             arguments.Add(argument());
         }
 
-        Expect(TokenKind.CloseParenthesis);
-        Leave();
+        EndNesting();
         return new CallNode(name, [.. arguments]);
     }
 
@@ -185,15 +184,21 @@ internal sealed partial class Parser
     private Token Expect(TokenKind kind) => Current.Kind == kind ? Next() : throw SyntaxError();
 
     // Deeper than any expression that the operator bound and the rule on parentheses let pass: the stack stays small.
-    private void Enter()
+    private void BeginGroup()
     {
         if (++_nesting > Limits.ExpressionNestingMax)
         {
             throw SyntaxError();
         }
+
+        Expect(TokenKind.OpenParenthesis);
     }
 
-    private void Leave() => _nesting--;
+    private void EndNesting()
+    {
+        Expect(TokenKind.CloseParenthesis);
+        _nesting--;
+    }
 
     private ExpressionException SyntaxError()
     {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace DynaCluster.Expressions.Syntax;
 
-/// <summary>DynamoDB's published list of words that an expression may use as attribute names only behind a #name.</summary>
+/// <summary>
+/// DynamoDB's published list of words that an expression may use as attribute names only behind a #name.
+/// </summary>
 internal static class ReservedWords
 {
     private static readonly FrozenSet<string> Words = Read();
@@ -30,9 +32,11 @@ internal static class ReservedWords
 
     private static FrozenSet<string> Read()
     {
-        using Stream source = typeof(ReservedWords).Assembly.GetManifestResourceStream("reserved-words.txt")!; // embedded
+        const string resource = "reserved-words.txt";
+        using Stream source = typeof(ReservedWords).Assembly.GetManifestResourceStream(resource)!; // embedded
         using StreamReader reader = new(source, Encoding.ASCII);
-        string[] words = reader.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return words.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        return reader.ReadToEnd()
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -6,9 +6,9 @@ using DynaCluster.Model;
 namespace DynaCluster.Expressions.Syntax;
 
 /// <summary>
-/// Parsed expressions by their text, in two generations: what the young one lacks is looked for in the old one and moved
-/// up; when the young one is full it becomes the old one. Bounded by the bytes of text it holds. Thread-safe, and reads
-/// take no lock.
+/// Parsed expressions by their text, in two generations: what the young one lacks is looked for in the old one and
+/// moved up; when the young one is full it becomes the old one. Bounded by the bytes of text it holds. Thread-safe,
+/// and reads take no lock.
 /// </summary>
 internal sealed class SyntaxCache<TNode>(Func<ReadOnlyMemory<byte>, TNode> parse)
     where TNode : Node
@@ -80,7 +80,8 @@ internal sealed class SyntaxCache<TNode>(Func<ReadOnlyMemory<byte>, TNode> parse
         }
     }
 
-    private sealed class TextComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    private sealed class TextComparer
+        : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
     {
         public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 

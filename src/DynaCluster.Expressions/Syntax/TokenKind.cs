@@ -1,6 +1,6 @@
 namespace DynaCluster.Expressions.Syntax;
 
-internal enum TokenKind : byte
+internal enum TokenKind
 {
     End,
     Bad,

@@ -23,7 +23,8 @@ public static partial class ApiErrors
 
     public static ApiError PlaceholderTooLong(string parameter, int bytes) => Validation(string.Create(
         CultureInfo.InvariantCulture,
-        $"{parameter} contains invalid key: The expression attribute map contains a key that is too long; size of key: {bytes}"));
+        $"{parameter} contains invalid key: The expression attribute map contains a key that is too long; "
+        + $"size of key: {bytes}"));
 
     public static ApiError FilterOnKey(string key) => Validation(
         $"Filter Expression can only contain non-primary key attributes: Primary key attribute: {key}");
@@ -58,7 +59,8 @@ public static partial class ApiErrors
         "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition");
 
     public static ApiError KeyConditionOperandOrder(string name) => Validation(
-        $"Invalid condition in KeyConditionExpression: {name} operator must have the key attribute as its first operand");
+        $"Invalid condition in KeyConditionExpression: {name} operator must have the key attribute as its first "
+        + "operand");
 
     public static ApiError KeyConditionTooMany() => Validation("Conditions can be of length 1 or 2 only");
 
@@ -91,5 +93,6 @@ public static partial class ApiErrors
         => Validation("Attempting to store more than 38 significant digits in a Number");
 
     public static ApiError NestedTooDeep() => Validation(
-        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
+        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported "
+        + "limit");
 }

@@ -47,8 +47,9 @@ public static class ExpressionFaults
     public static string UndefinedValue(string name)
         => $"An expression attribute value used in expression is not defined; attribute value: {name}";
 
-    public static string OperandCount(string name, int count) => Number(
-        $"Incorrect number of operands for operator or function; operator or function: {name}, number of operands: {count}");
+    public static string OperandCount(string name, int count)
+        => $"Incorrect number of operands for operator or function; operator or function: {name}, "
+            + Number($"number of operands: {count}");
 
     /// <param name="type">DynamoDB's short name of the type, e.g. SS.</param>
     public static string OperandType(string name, string type)

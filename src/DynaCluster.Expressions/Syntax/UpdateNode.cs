@@ -30,8 +30,3 @@ internal sealed class UpdateNode(SectionNode[] sections) : Node
 {
     public SectionNode[] Sections { get; } = sections;
 }
-
-internal sealed class ProjectionNode(PathNode[] paths) : Node
-{
-    public PathNode[] Paths { get; } = paths;
-}
