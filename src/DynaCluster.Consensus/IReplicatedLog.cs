@@ -3,8 +3,9 @@ using DynaCluster.Model.Log;
 namespace DynaCluster.Consensus;
 
 /// <summary>
-/// A replicated log of opaque bytes for one partition group. Forms: RaftGroup (DotNext) and SimulatedLog. It shows no type
-/// of the engine behind it. Committed entries reach the group's <see cref="ReplicatedState"/> in order, one at a time.
+/// A replicated log of opaque bytes for one partition group. Forms: RaftGroup (DotNext) and SimulatedLog. It shows no
+/// type of the engine behind it. Committed entries reach the group's <see cref="ReplicatedState"/> in order, one at a
+/// time.
 /// </summary>
 public interface IReplicatedLog : IAsyncDisposable
 {
@@ -21,8 +22,8 @@ public interface IReplicatedLog : IAsyncDisposable
     ValueTask<Leadership> WaitForLeadershipAsync(CancellationToken token);
 
     /// <summary>
-    /// Gives the entry its place if <paramref name="leadership"/> still holds and the last application entry appended under
-    /// it is at <paramref name="after"/> (0: none yet). It does not wait for durability. Never throws for I/O.
+    /// Gives the entry its place if <paramref name="leadership"/> still holds and the last application entry appended
+    /// under it is at <paramref name="after"/> (0: none yet). It does not wait for durability. Never throws for I/O.
     /// </summary>
     /// <returns>Where the entry stands, or null: not appended, and never will be.</returns>
     LogPosition? TryAppend(Leadership leadership, long after, ReadOnlyMemory<byte> payload);
@@ -56,7 +57,8 @@ public abstract class ReplicatedState
     /// <summary>Index up to which the applied state is on stable storage: the log may be truncated up to it.</summary>
     public abstract long FlushedIndex { get; }
 
-    /// <param name="entries">Contiguous, the first at AppliedIndex + 1; all kinds. The payloads are valid during the call.</param>
+    /// <param name="entries">Contiguous, the first at AppliedIndex + 1; all kinds. The payloads are valid during the
+    /// call.</param>
     public abstract void Apply(ReadOnlySpan<LogEntry> entries);
 
     /// <summary>Asks for a flush soon, because this group pins too much of the log. Returns at once.</summary>

@@ -11,7 +11,8 @@ public static partial class ProcessEnd
 {
     private const int ExitCode = 70;
 
-    /// <summary>Writes the line to stderr and ends the process at once: nothing that still runs may answer anybody.</summary>
+    /// <summary>Writes the line to stderr and ends the process at once: nothing that still runs may answer
+    /// anybody.</summary>
     public static void Now(string message, Exception cause)
     {
         Console.Error.WriteLine($"dynacluster: {message} ({cause.GetType().Name}: {cause.Message})");

@@ -6,8 +6,9 @@ using DynaCluster.Model;
 namespace DynaCluster.Consensus;
 
 /// <summary>
-/// <see cref="IReplicatedLog"/> for one replica: the engine elects and watches, <see cref="GroupLog"/> holds the rules. An engine
-/// that finishes no round, or does not lead where it must, is replaced by a new one over the same log, under a new term.
+/// <see cref="IReplicatedLog"/> for one replica: the engine elects and watches, <see cref="GroupLog"/> holds the
+/// rules. An engine that finishes no round, or does not lead where it must, is replaced by a new one over the same
+/// log, under a new term.
 /// </summary>
 public sealed class RaftGroup : IReplicatedLog
 {
@@ -44,12 +45,22 @@ public sealed class RaftGroup : IReplicatedLog
     /// <summary>Engines that were replaced because they did not do their work; 0 on a healthy node.</summary>
     public long RestartCount { get; private set; }
 
+    /// <summary>The engine that runs now.</summary>
+    internal EngineRun? Engine { get; private set; }
+
+    private string EngineFolder => Path.Combine(_folder, "engine");
+
     private GroupLog Log => _log ?? throw new InvalidOperationException("The group is not started.");
 
     /// <exception cref="LogStoreException">The replica cannot be started; the message says what to do.</exception>
     public async Task StartAsync(CancellationToken token)
     {
         Invariant.That(_log is null);
+        if (Directory.Exists(EngineFolder) && _node.Store.ReadMetadata(Group, LogMetadataKey.Identity) is null)
+        {
+            throw LogStoreException.Damaged($"group {Group} was started on this disk before, but its log is gone");
+        }
+
         _log = await GroupLog.OpenAsync(_node, _identity, new Membership(_identity.Replica), _state);
         var engine = await StartEngineAsync(token);
         _running = RunAsync(engine);
@@ -105,7 +116,8 @@ public sealed class RaftGroup : IReplicatedLog
     private bool Holds(Leadership leadership)
         => ReferenceEquals(_leadership, leadership) && !leadership.Lost.IsCancellationRequested;
 
-    private async ValueTask<bool> ConfirmWhenAppliedAsync(Leadership leadership, long readIndex, CancellationToken token)
+    private async ValueTask<bool> ConfirmWhenAppliedAsync(
+        Leadership leadership, long readIndex, CancellationToken token)
     {
         await Log.WaitForAppliedAsync(readIndex, token);
         return Holds(leadership);
@@ -117,26 +129,34 @@ public sealed class RaftGroup : IReplicatedLog
         if (members.IsAlone(_identity.Replica))
         {
             // Alone it leads at once and in the term it finds: without a new one (index, term) could name two entries.
-            await Log.IncrementTermAsync(_identity.Replica);
+            await Log.IncrementTermAsync(_identity.Replica).AsTask().WaitAsync(token);
         }
 
-        return await EngineRun.StartAsync(Log, Path.Combine(_folder, "engine"), token);
+        var engine = await EngineRun.StartAsync(Log, EngineFolder, token);
+        Engine = engine;
+        return engine;
     }
 
     private async Task RunAsync(EngineRun engine)
     {
-        while (true)
+        try
         {
-            await LeadAsync(engine);
-            Lose();
-            await engine.StopAsync(Patience, _time);
-            if (_stopping.IsCancellationRequested)
+            while (true)
             {
-                return;
+                await LeadAsync(engine);
+                Lose();
+                await engine.StopAsync(Patience, _time);
+                await Task.Delay(EngineTiming.Election, _time, _stopping.Token);
+                engine = await StartEngineAsync(_stopping.Token);
+                RestartCount++;
             }
-
-            RestartCount++;
-            engine = await StartEngineAsync(CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            _node.Stop($"group {Group} could not start its consensus again: check the device, then start again", e);
         }
     }
 
@@ -145,29 +165,40 @@ public sealed class RaftGroup : IReplicatedLog
     {
         try
         {
-            while (true)
+            var alive = true;
+            while (alive)
             {
                 var lost = await WaitForEngineAsync(engine);
-                Gain(lost);
-                while (!lost.IsCancellationRequested && await engine.FinishesRoundAsync(Patience, _time))
+                Gain();
+                await using (lost.Register(Lose))
                 {
-                    await Task.Delay(EngineTiming.Election, _time, _stopping.Token);
+                    alive = await WatchAsync(engine, lost);
                 }
-
-                if (!lost.IsCancellationRequested)
-                {
-                    return;
-                }
-
-                Lose();
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception)
         {
+            // The group stops, or the engine broke in a way of its own: either way this engine has ended.
         }
-        catch (TimeoutException)
+    }
+
+    /// <returns>False: the leading engine finished no round in time. True: it no longer leads.</returns>
+    private async Task<bool> WatchAsync(EngineRun engine, CancellationToken lost)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(lost, _stopping.Token);
+        while (await engine.FinishesRoundAsync(Patience, _time))
         {
+            try
+            {
+                await Task.Delay(EngineTiming.Election, _time, ending.Token);
+            }
+            catch (OperationCanceledException) when (!_stopping.IsCancellationRequested)
+            {
+                return true;
+            }
         }
+
+        return lost.IsCancellationRequested;
     }
 
     /// <exception cref="TimeoutException">Neither leadership nor progress in applying within the patience.</exception>
@@ -187,18 +218,19 @@ public sealed class RaftGroup : IReplicatedLog
         }
     }
 
-    private void Gain(CancellationToken lost)
+    private void Gain()
     {
         var term = Log.Term;
         Log.BeginLeadership(term);
         lock (_gate)
         {
-            _holding = CancellationTokenSource.CreateLinkedTokenSource(lost);
+            _holding = new CancellationTokenSource();
             _leadership = new Leadership(term, _holding.Token);
             _next.TrySetResult(_leadership);
         }
     }
 
+    /// <summary>Nobody is given the leadership any more before those who have it are told.</summary>
     private void Lose()
     {
         Log.EndLeadership();

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace DynaCluster.Consensus;
 
-/// <summary>Whose log this is. Ids are issued once by the catalog and never reused, so that an emptied disk cannot vote as
-/// the replica that it was.</summary>
+/// <summary>Whose log this is. Ids are issued once by the catalog and never reused, so that an emptied disk cannot
+/// vote as the replica that it was.</summary>
 /// <param name="Replica">From 1.</param>
 public sealed record ReplicaIdentity(Guid Cluster, uint Group, ulong Replica)
 {

@@ -8,8 +8,9 @@ using DynaCluster.Model.Log;
 namespace DynaCluster.Consensus.Engine;
 
 /// <summary>
-/// Shows a <see cref="GroupLog"/> to the engine. It derives from the engine's own log only because the engine's interface has
-/// an internal member; that log stays empty, and every member that the engine calls is implemented anew here.
+/// Shows a <see cref="GroupLog"/> to the engine. It derives from the engine's own log only because the engine's
+/// interface has an internal member; that log stays empty, and every member that the engine calls is implemented anew
+/// here.
 /// </summary>
 internal sealed class EngineLog : WriteAheadLog, IPersistentState, IAuditTrail<IRaftLogEntry>, IAuditTrail
 {
@@ -33,7 +34,8 @@ internal sealed class EngineLog : WriteAheadLog, IPersistentState, IAuditTrail<I
     /// <summary>From now on an engine that could not be stopped changes nothing any more.</summary>
     public void Detach() => _detached = true;
 
-    Task IAuditTrail.InitializeAsync(CancellationToken token) => Task.CompletedTask; // recovered before the engine starts
+    /// <summary>The log is recovered before the engine starts.</summary>
+    Task IAuditTrail.InitializeAsync(CancellationToken token) => Task.CompletedTask;
 
     bool IPersistentState.IsVotedFor(in ClusterMemberId id)
     {
@@ -59,7 +61,8 @@ internal sealed class EngineLog : WriteAheadLog, IPersistentState, IAuditTrail<I
         return _log.VoteAsync(ReplicaEndPoint.Replica(member));
     }
 
-    /// <summary>Commits what of it is durable and does not wait for the rest: durability asks for the next round.</summary>
+    /// <summary>Commits what of it is durable and does not wait for the rest: durability asks for the next
+    /// round.</summary>
     ValueTask<long> IAuditTrail.CommitAsync(long endIndex, CancellationToken token)
     {
         ObjectDisposedException.ThrowIf(_detached, this);
@@ -67,7 +70,8 @@ internal sealed class EngineLog : WriteAheadLog, IPersistentState, IAuditTrail<I
         return ValueTask.FromResult(Math.Max(0, _log.Commit(endIndex) - before));
     }
 
-    ValueTask IAuditTrail.WaitForApplyAsync(long index, CancellationToken token) => _log.WaitForAppliedAsync(index, token);
+    ValueTask IAuditTrail.WaitForApplyAsync(long index, CancellationToken token)
+        => _log.WaitForAppliedAsync(index, token);
 
     ValueTask IAuditTrail.WaitForApplyAsync(CancellationToken token)
         => _log.WaitForAppliedAsync(_log.AppliedIndex + 1, token);
@@ -103,7 +107,7 @@ internal sealed class EngineLog : WriteAheadLog, IPersistentState, IAuditTrail<I
     {
         if (Directory.Exists(folder))
         {
-            Directory.Delete(folder, recursive: true); // a torn file of the unused log must not keep the group from starting
+            Directory.Delete(folder, recursive: true); // a torn file of the unused log must not prevent the start
         }
 
         return new Options { Location = folder, ChunkSize = SmallestChunkBytes, ConcurrencyLevel = 1 };

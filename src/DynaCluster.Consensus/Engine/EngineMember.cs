@@ -35,13 +35,11 @@ internal sealed class EngineMember(EngineCluster cluster, ulong replica) : IRaft
     public Task<Result<bool>> VoteAsync(long term, long lastLogIndex, long lastLogTerm, CancellationToken token)
         => Task.FromResult(new Result<bool> { Term = term, Value = true });
 
-    public Task<Result<ReplicationStatus>> AppendEntriesAsync<TEntry, TList>(
+    Task<Result<ReplicationStatus>> IRaftClusterMember.AppendEntriesAsync<TEntry, TList>(
         long term, TList entries, long prevLogIndex, long prevLogTerm, long commitIndex, CancellationToken token)
-        where TEntry : IRaftLogEntry
-        where TList : IReadOnlyList<TEntry>
         => throw SentToSelf();
 
-    public Task<Result<HeartbeatResult>> InstallSnapshotAsync(
+    Task<Result<HeartbeatResult>> IRaftClusterMember.InstallSnapshotAsync(
         long term,
         IRaftLogEntry snapshot,
         long snapshotIndex,

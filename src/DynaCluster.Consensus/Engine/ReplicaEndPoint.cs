@@ -6,7 +6,8 @@ using DynaCluster.Model;
 
 namespace DynaCluster.Consensus.Engine;
 
-/// <summary>The engine names members by end point; ours carries the replica id, so that an address never is an identity.</summary>
+/// <summary>The engine names members by end point; ours carries the replica id, so that an address never is an
+/// identity.</summary>
 internal static class ReplicaEndPoint
 {
     private const int AddressBytes = 16;

@@ -2,7 +2,8 @@ using System.Threading.Tasks.Sources;
 
 namespace DynaCluster.Consensus.Logs;
 
-/// <summary>Wakes one waiting flow; a signal given while nobody waits is kept, several are one. Allocates nothing.</summary>
+/// <summary>Wakes one waiting flow; a signal given while nobody waits is kept, several are one. Allocates
+/// nothing.</summary>
 internal sealed class AsyncSignal : IValueTaskSource
 {
     private readonly Lock _gate = new();

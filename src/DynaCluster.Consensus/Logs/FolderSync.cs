@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace DynaCluster.Consensus.Logs;
 
-/// <summary>Makes the names in a folder durable through the C library, because the framework's own flush hides errors.</summary>
+/// <summary>Makes the names in a folder durable through the C library, because the framework's own flush hides
+/// errors.</summary>
 internal static partial class FolderSync
 {
     private const int ReadOnly = 0;

@@ -12,6 +12,9 @@ public sealed partial class GroupLog
     private readonly PriorityQueue<TaskCompletionSource, long> _waiters = new();
     private Task _applying = Task.CompletedTask;
 
+    /// <summary>Record bytes of the newest entries that are held in memory.</summary>
+    public long RecentBytes => Read(() => _recent.Bytes);
+
     /// <summary>Completes when the state has applied the index.</summary>
     /// <exception cref="OperationCanceledException">The token, or this log is closed.</exception>
     public ValueTask WaitForAppliedAsync(long index, CancellationToken token)
@@ -48,15 +51,16 @@ public sealed partial class GroupLog
                 while (TakeTurn() is var count && count > 0)
                 {
                     _state.Apply(_turn.AsSpan(0, count));
-                    EndTurn(_turn[count - 1].Index);
                     TruncateFlushed();
+                    EndTurn(_turn[count - 1].Index);
                 }
             }
         }
         catch (Exception e)
         {
             _node.Stop(
-                $"group {Identity.Group} could not apply its log after index {AppliedIndex}: keep the data folder and report it",
+                $"group {Identity.Group} could not apply its log after index {AppliedIndex}:"
+                + " keep the data folder and report it",
                 e);
         }
     }

@@ -5,13 +5,15 @@ namespace DynaCluster.Consensus.Logs;
 
 public sealed partial class GroupLog
 {
-    /// <summary>Configuration entries that are still in the log, ascending; before the first, the start's holds.</summary>
+    /// <summary>Configuration entries that are still in the log, ascending; before the first, the start's
+    /// holds.</summary>
     private readonly List<(long Index, Membership Members)> _memberships = [];
 
     /// <summary>The newest membership in the log, committed or not.</summary>
     public Membership Members => Read(() => _memberships.Count > 0 ? _memberships[^1].Members : _start.Members);
 
-    /// <summary>Begins the next term with a vote in it. Durable when it completes; then only it is the current term.</summary>
+    /// <summary>Begins the next term with a vote in it. Durable when it completes; then only it is the current
+    /// term.</summary>
     public async ValueTask<long> IncrementTermAsync(ulong votedFor)
     {
         var next = new Ballot(checked(Term + 1), votedFor);

@@ -63,6 +63,7 @@ public sealed partial class GroupLog
         lock (_gate)
         {
             long cut = 0;
+            flushed = Math.Min(flushed, _applied); // this turn's entries are still in use
             while (_cuts.TryPeek(out var next) && next.Index <= flushed)
             {
                 _cuts.Dequeue();

@@ -3,9 +3,9 @@ using DynaCluster.Model;
 namespace DynaCluster.Consensus.Logs;
 
 /// <summary>
-/// One replica's log of one partition group, with all its rules and without any engine: what may be appended, what counts as
-/// durable and committed, what reaches the state and when, and what may be forgotten. Thread-safe. It never throws for I/O:
-/// that ends the process.
+/// One replica's log of one partition group, with all its rules and without any engine: what may be appended, what
+/// counts as durable and committed, what reaches the state and when, and what may be forgotten. Thread-safe. It never
+/// throws for I/O: that ends the process.
 /// </summary>
 public sealed partial class GroupLog : IAsyncDisposable
 {
@@ -49,8 +49,8 @@ public sealed partial class GroupLog : IAsyncDisposable
     public Ballot Ballot => Read(() => _ballot);
 
     /// <summary>
-    /// Opens a replica's log and checks it against its state. A log that does not exist yet is created, its identity and
-    /// founding membership durable before this returns and so before the first vote.
+    /// Opens a replica's log and checks it against its state. A log that does not exist yet is created, its identity
+    /// and founding membership durable before this returns and so before the first vote.
     /// </summary>
     /// <param name="founding">The membership of a log that does not exist yet.</param>
     /// <exception cref="LogStoreException">Damaged, of another identity, or not the log of this state.</exception>
@@ -105,8 +105,9 @@ public sealed partial class GroupLog : IAsyncDisposable
         {
             throw new LogStoreException(
                 LogStoreFault.WrongIdentity,
-                $"The log of group {identity.Group} belongs to {found}, not to {identity}: use the data folder that belongs to"
-                + " this node, or give the node an empty one so that it comes back as a new replica.");
+                $"The log of group {identity.Group} belongs to {found}, not to {identity}:"
+                + " use the data folder that belongs to this node, or give the node an empty one so that it comes back"
+                + " as a new replica.");
         }
 
         var ballot = node.Store.ReadMetadata(identity.Group, LogMetadataKey.Ballot);
@@ -123,7 +124,8 @@ public sealed partial class GroupLog : IAsyncDisposable
         NodeLog node, ReplicaIdentity identity, Membership founding, ReplicatedState state, LogContents contents)
         => contents.Last == 0 && state.AppliedIndex == 0
             ? new GroupLog(node, identity, state, new LogStart(default, founding), default)
-            : throw LogStoreException.Damaged($"group {identity.Group} has data, but its log does not know whose it is");
+            : throw LogStoreException.Damaged(
+                $"group {identity.Group} has data, but its log does not know whose it is");
 
     private static LogStoreException Unreadable(uint group, string what)
         => LogStoreException.Damaged($"the {what} of group {group} cannot be read");
@@ -149,7 +151,8 @@ public sealed partial class GroupLog : IAsyncDisposable
         var applied = new LogPosition(_state.AppliedIndex, _state.AppliedTerm);
         if (applied.Index > _last)
         {
-            throw LogStoreException.Damaged(group, applied.Index, $"the state has applied it, but the log ends at {_last}");
+            throw LogStoreException.Damaged(
+                group, applied.Index, $"the state has applied it, but the log ends at {_last}");
         }
 
         if (applied.Index < _start.Position.Index)

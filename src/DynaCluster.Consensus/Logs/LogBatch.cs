@@ -10,13 +10,14 @@ public enum LogOperationKind
     SetMetadata,
 }
 
-/// <param name="Index">Append: the entry's. TruncateSuffix: the first that goes. TruncatePrefix: the last that goes.</param>
+/// <param name="Index">Append: the entry's. TruncateSuffix: the first that goes. TruncatePrefix: the last that
+/// goes.</param>
 /// <param name="Bytes">Append: the whole <see cref="LogRecord"/>. SetMetadata: the value. Else empty.</param>
 public readonly record struct LogOperation(
     LogOperationKind Kind, uint Group, long Index, LogMetadataKey Key, ReadOnlyMemory<byte> Bytes);
 
-/// <summary>Operations of many groups that become durable together, in order. Reusable after <see cref="Clear"/>; the memory
-/// given to it must stay unchanged until the commit has ended.</summary>
+/// <summary>Operations of many groups that become durable together, in order. Reusable after <see cref="Clear"/>; the
+/// memory given to it must stay unchanged until the commit has ended.</summary>
 public sealed class LogBatch
 {
     private readonly List<LogOperation> _operations = [];

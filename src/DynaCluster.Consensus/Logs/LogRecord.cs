@@ -6,8 +6,9 @@ using DynaCluster.Model.Log;
 namespace DynaCluster.Consensus.Logs;
 
 /// <summary>
-/// One entry as every store keeps it, little endian: format u8, kind u8, zero u16, CRC32C u32, term i64, payload. The checksum
-/// covers group, index, the header without itself, and the payload, so that an intact record at a wrong place is found too.
+/// One entry as every store keeps it, little endian: format u8, kind u8, zero u16, CRC32C u32, term i64, payload. The
+/// checksum covers group, index, the header without itself, and the payload, so that an intact record at a wrong place
+/// is found too.
 /// </summary>
 public static class LogRecord
 {

@@ -2,8 +2,8 @@ using DynaCluster.Model.Log;
 
 namespace DynaCluster.Consensus.Logs;
 
-/// <summary>Builds <see cref="LogContents"/> from a group's records in order, and checks what every form of the store must
-/// check: each checksum, that no index is missing, that terms never fall.</summary>
+/// <summary>Builds <see cref="LogContents"/> from a group's records in order, and checks what every form of the store
+/// must check: each checksum, that no index is missing, that terms never fall.</summary>
 public sealed class LogScan(uint group)
 {
     private readonly List<long> _configurations = [];

@@ -27,7 +27,8 @@ public sealed record LogStart(LogPosition Position, Membership Members)
     /// <returns>Null: not a start of this format.</returns>
     public static LogStart? Decode(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < MembersOffset || bytes[0] != Format || Membership.Decode(bytes[MembersOffset..]) is not { } members)
+        if (bytes.Length < MembersOffset || bytes[0] != Format
+            || Membership.Decode(bytes[MembersOffset..]) is not { } members)
         {
             return null;
         }

@@ -22,8 +22,8 @@ public enum LogStoreFault
 public sealed class LogStoreException : Exception
 {
     private const string WhatToDo =
-        " A replica with a damaged log is lost and is never shortened: restore the data folder from a backup, or give this"
-        + " node an empty data folder so that it comes back as a new replica.";
+        " A replica with a damaged log is lost and is never shortened: restore the data folder from a backup,"
+        + " or give this node an empty data folder so that it comes back as a new replica.";
 
     public LogStoreException(LogStoreFault fault, string message, Exception? cause = null)
         : base(message, cause) => Fault = fault;
@@ -38,5 +38,6 @@ public sealed class LogStoreException : Exception
 
     public static LogStoreException NewerFormat(string what, int found, int known)
         => new(LogStoreFault.NewerFormat,
-            $"The format of {what} is {found}, this version knows up to {known}: start the version that wrote it, or a newer one.");
+            $"The format of {what} is {found}, this version knows up to {known}:"
+            + " start the version that wrote it, or a newer one.");
 }

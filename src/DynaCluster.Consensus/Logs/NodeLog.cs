@@ -4,9 +4,10 @@ using DynaCluster.Model;
 namespace DynaCluster.Consensus.Logs;
 
 /// <summary>
-/// The node's one log: all groups hand it their records, one flow takes everything that waits, makes it durable with one write
-/// and one sync, and tells the groups. <see cref="CommitOnceAsync"/> is that flow's step; a <see cref="NodeLogThread"/> or a
-/// simulator repeats it. A failing store ends the process: nothing of that write is ever acknowledged.
+/// The node's one log: all groups hand it their records, one flow takes everything that waits, makes it durable with
+/// one write and one sync, and tells the groups. <see cref="CommitOnceAsync"/> is that flow's step; a <see
+/// cref="NodeLogThread"/> or a simulator repeats it. A failing store ends the process: nothing of that write is ever
+/// acknowledged.
 /// </summary>
 public sealed class NodeLog
 {
@@ -124,8 +125,8 @@ public sealed class NodeLog
         return true;
     }
 
-    /// <summary>Queues values that become durable at once or not at all; completes when they are, and never when the node
-    /// stops first.</summary>
+    /// <summary>Queues values that become durable at once or not at all; completes when they are, and never when the
+    /// node stops first.</summary>
     internal Task WriteAsync(GroupLog group, params (LogMetadataKey Key, byte[] Value)[] values)
     {
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

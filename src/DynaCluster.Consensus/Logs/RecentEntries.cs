@@ -4,7 +4,8 @@ using DynaCluster.Model.Log;
 
 namespace DynaCluster.Consensus.Logs;
 
-/// <summary>A group's newest entries in pooled memory, contiguous. Not thread-safe: the group's lock guards it.</summary>
+/// <summary>A group's newest entries in pooled memory, contiguous. Not thread-safe: the group's lock guards
+/// it.</summary>
 internal sealed class RecentEntries
 {
     private Entry[] _ring = new Entry[16];
@@ -19,8 +20,8 @@ internal sealed class RecentEntries
     /// <summary>Record bytes held.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Copies a payload behind room for its record header. The memory becomes the ring's by <see cref="Add"/>, or
-    /// goes back by <see cref="Return"/>.</summary>
+    /// <summary>Copies a payload behind room for its record header. The memory becomes the ring's by <see
+    /// cref="Add"/>, or goes back by <see cref="Return"/>.</summary>
     public static byte[] Rent(ReadOnlySpan<byte> payload)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(checked(LogRecord.HeaderBytes + payload.Length));

@@ -20,7 +20,7 @@ internal static class RocksLogOptions
             .SetUseFsync(0)
             .SetCompression(Compression.No)
             .SetBlockBasedTableFactory(table)
-            // Several buffers are merged before one is flushed, so that most entries are deleted before they reach a table.
+            // Several buffers are merged before one is flushed, so most entries are deleted before they reach a table.
             .SetWriteBufferSize((ulong)Limits.LogWriteBufferBytes)
             .SetMinWriteBufferNumberToMerge(Limits.LogWriteBuffersMerged)
             .SetMaxWriteBufferNumber(Limits.LogWriteBuffersMax)
@@ -36,6 +36,7 @@ internal static class RocksLogOptions
             .SetStatsDumpPeriodSec(0);
         var native = Native.Instance;
         native.rocksdb_options_set_track_and_verify_wals_in_manifest(options.Handle, 1);
+        native.rocksdb_options_set_track_and_verify_wals(options.Handle, 1); // each file names the one before it
         native.rocksdb_options_set_max_bgerror_resume_count(options.Handle, 0); // a failed device is not tried again
         native.rocksdb_options_set_avoid_flush_during_recovery(options.Handle, 1);
         native.rocksdb_options_set_avoid_flush_during_shutdown(options.Handle, 1);

@@ -6,8 +6,8 @@ using RocksDbSharp;
 namespace DynaCluster.Consensus.Logs;
 
 /// <summary>
-/// <see cref="ILogStore"/> on one RocksDB instance for the node. Keys: 1 | group u32 | index u64, big endian, for entries;
-/// 0 | group u32 | metadata key u8 for values; 0 alone for the format number.
+/// <see cref="ILogStore"/> on one RocksDB instance for the node. Keys: 1 | group u32 | index u64, big endian, for
+/// entries; 0 | group u32 | metadata key u8 for values; 0 alone for the format number.
 /// </summary>
 public sealed class RocksLogStore : ILogStore
 {
@@ -32,7 +32,8 @@ public sealed class RocksLogStore : ILogStore
         _writeOptions = new WriteOptions().SetSync(sync);
     }
 
-    /// <summary>Opens the folder or creates it. Without <paramref name="sync"/> nothing is durable: for measurements only.</summary>
+    /// <summary>Opens the folder or creates it. Without <paramref name="sync"/> nothing is durable: for measurements
+    /// only.</summary>
     /// <exception cref="LogStoreException">In use, damaged, of a newer format, or the device refuses.</exception>
     public static RocksLogStore Open(string folder, bool sync = true)
     {
@@ -166,11 +167,13 @@ public sealed class RocksLogStore : ILogStore
         if (reason.Contains("lock", StringComparison.OrdinalIgnoreCase))
         {
             return new LogStoreException(LogStoreFault.InUse,
-                $"The log folder {folder} is in use: stop the other process that runs on this data folder. ({reason})", cause);
+                $"The log folder {folder} is in use: stop the other process that runs on this data folder. ({reason})",
+                cause);
         }
 
         return new LogStoreException(LogStoreFault.Device,
-            $"The log folder {folder} cannot be opened: {reason}. Check the device, its free space and the permissions.", cause);
+            $"The log folder {folder} cannot be opened: {reason}. Check the device, its free space and permissions.",
+            cause);
     }
 
     private static T Guard<T>(Func<T> read)

@@ -1,0 +1,68 @@
+using DynaCluster.Consensus;
+using DynaCluster.Consensus.Logs;
+
+namespace DynaCluster.Tests.Consensus;
+
+/// <summary>One group's log on a memory store, committed step by step by the test.</summary>
+public sealed class GroupLogBed : IAsyncDisposable
+{
+    public const ulong Replica = 7;
+
+    public static readonly ReplicaIdentity Identity = new(new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), 3, Replica);
+
+    private GroupLogBed(MemoryLogStore store, RecordingState state)
+    {
+        Store = store;
+        State = state;
+        Node = new NodeLog(store, (message, cause) => Fatal.Add((message, cause)));
+    }
+
+    public MemoryLogStore Store { get; }
+
+    public NodeLog Node { get; }
+
+    public RecordingState State { get; }
+
+    public GroupLog Log { get; private set; } = null!; // set by OpenAsync
+
+    public List<(string Message, Exception Cause)> Fatal { get; } = [];
+
+    public static async Task<GroupLogBed> OpenAsync(
+        MemoryLogStore? store = null, RecordingState? state = null, Membership? founding = null)
+    {
+        GroupLogBed bed = new(store ?? new MemoryLogStore(), state ?? new RecordingState());
+        ValueTask<GroupLog> opening = GroupLog.OpenAsync(
+            bed.Node, Identity, founding ?? new Membership(Replica), bed.State);
+        await bed.Node.CommitOnceAsync();
+        bed.Log = await opening;
+        return bed;
+    }
+
+    /// <summary>Begins the next term and leads it.</summary>
+    public async Task<long> LeadAsync()
+    {
+        ValueTask<long> incrementing = Log.IncrementTermAsync(Replica);
+        await Node.CommitOnceAsync();
+        long term = await incrementing;
+        Log.BeginLeadership(term);
+        return term;
+    }
+
+    /// <summary>Appends one entry after another and commits them together.</summary>
+    public async Task<long> AppendAsync(long term, int count, int bytes, long after = 0)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            after = Log.TryAppend(term, after, new byte[bytes])?.Index
+                ?? throw new InvalidOperationException("refused");
+        }
+
+        await Node.CommitOnceAsync();
+        return after;
+    }
+
+    public Task AppliedAsync(long index)
+        => Log.WaitForAppliedAsync(index, TestContext.Current.CancellationToken).AsTask();
+
+    public ValueTask DisposeAsync() => Log.DisposeAsync();
+}

@@ -1,0 +1,94 @@
+using DynaCluster.Consensus;
+using DynaCluster.Model;
+using DynaCluster.Model.Log;
+
+namespace DynaCluster.Tests.Consensus;
+
+public sealed class GroupLogTruncationTests
+{
+    private const int BigBytes = (int)Limits.LogCutBytes;
+
+    [Fact]
+    public async Task Applied_but_not_flushed_entries_stay()
+    {
+        await using GroupLogBed bed = await GroupLogBed.OpenAsync();
+        long last = await bed.AppendAsync(await bed.LeadAsync(), 8, BigBytes);
+        await bed.AppliedAsync(last);
+        await bed.Node.CommitOnceAsync();
+        Assert.Equal(8, bed.Store.EntryCount);
+    }
+
+    [Fact]
+    public async Task Flushed_entries_go_with_the_next_apply()
+    {
+        await using GroupLogBed bed = await GroupLogBed.OpenAsync();
+        long term = await bed.LeadAsync();
+        await FlushAndTruncateAsync(bed, term);
+        Assert.Equal(9, bed.Store.FirstIndex(GroupLogBed.Identity.Group));
+    }
+
+    [Fact]
+    public async Task The_place_before_the_first_entry_keeps_its_term()
+    {
+        await using GroupLogBed bed = await GroupLogBed.OpenAsync();
+        long term = await bed.LeadAsync();
+        await FlushAndTruncateAsync(bed, term);
+        Assert.Equal(term, bed.Log.TermAt(8));
+    }
+
+    [Fact]
+    public async Task A_truncated_log_opens_again()
+    {
+        GroupLogBed bed = await GroupLogBed.OpenAsync();
+        await FlushAndTruncateAsync(bed, await bed.LeadAsync());
+        LogPosition flushed = bed.State.Flush();
+        await bed.DisposeAsync();
+        await using GroupLogBed again = await GroupLogBed.OpenAsync(bed.Store, new RecordingState(flushed));
+        Assert.Equal((8, 9), (again.Log.Start.Index, again.Log.LastIndex));
+    }
+
+    [Fact]
+    public async Task The_membership_outlives_its_truncated_entry()
+    {
+        GroupLogBed bed = await GroupLogBed.OpenAsync(founding: new Membership(1));
+        long term = await bed.LeadAsync();
+        bed.Log.TryAppendOwn(term, LogEntryKind.Configuration, new Membership(GroupLogBed.Replica).Encode());
+        await FlushAndTruncateAsync(bed, term);
+        LogPosition flushed = bed.State.Flush();
+        await bed.DisposeAsync();
+        await using GroupLogBed again = await GroupLogBed.OpenAsync(bed.Store, new RecordingState(flushed));
+        Assert.Equal([GroupLogBed.Replica], again.Log.Members.Voters);
+    }
+
+    [Fact]
+    public async Task A_group_that_pins_too_much_of_the_log_is_asked_to_flush()
+    {
+        await using GroupLogBed bed = await GroupLogBed.OpenAsync();
+        int count = (int)(Limits.GroupLogPinnedBytesMax / BigBytes) + 1;
+        long last = await bed.AppendAsync(await bed.LeadAsync(), count, BigBytes);
+        await bed.AppliedAsync(last);
+        await bed.Log.DisposeAsync();
+        Assert.True(bed.State.FlushRequests > 0);
+    }
+
+    [Fact]
+    public async Task Below_the_bound_nobody_asks_for_a_flush()
+    {
+        await using GroupLogBed bed = await GroupLogBed.OpenAsync();
+        long last = await bed.AppendAsync(await bed.LeadAsync(), 8, BigBytes);
+        await bed.AppliedAsync(last);
+        await bed.Log.DisposeAsync();
+        Assert.Equal(0, bed.State.FlushRequests);
+    }
+
+    /// <summary>Eight big entries, a flush, one more entry whose apply truncates, and the commit of that.</summary>
+    private static async Task FlushAndTruncateAsync(GroupLogBed bed, long term)
+    {
+        long last = await bed.AppendAsync(term, 8 - (int)bed.Log.LastIndex, BigBytes);
+        await bed.AppliedAsync(last);
+        bed.State.Flush();
+        last = await bed.AppendAsync(term, 1, 10, last);
+        await bed.AppliedAsync(last);
+        await bed.Node.CommitOnceAsync();
+    }
+}
