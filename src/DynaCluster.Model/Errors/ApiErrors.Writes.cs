@@ -14,6 +14,10 @@ public static partial class ApiErrors
         "The level of configured provisioned throughput for the table was exceeded. "
         + "Consider increasing your provisioning level with the UpdateTable API.");
 
+    /// <summary>Deletes still work; the same write works again when space has returned.</summary>
+    public static ApiError DiskNearlyFull() => Unavailable(
+        "The disk of the storage node is nearly full: writes that need space are refused until there is room again.");
+
     public static ApiError IndexKeyTypeMismatch(string key, string index, string expected, string actual) => Validation(
         $"One or more parameter values were invalid: Type mismatch for Index Key {key} Expected: {expected} "
         + $"Actual: {actual} IndexName: {index}");

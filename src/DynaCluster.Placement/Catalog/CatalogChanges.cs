@@ -15,7 +15,9 @@ public static partial class CatalogChanges
     {
         if (edit.FindCluster() is null)
         {
+            // The first replicas took the ids 1 to groups + 1; the counter issues all later ones.
             edit.Define(cluster);
+            edit.Store(new CatalogCounters { LastReplicaId = (uint)cluster.Groups.Count + 1 });
         }
     }
 
@@ -59,7 +61,8 @@ public static partial class CatalogChanges
         return table;
     }
 
-    /// <summary>The table becomes DELETING; asked again while it is, nothing changes and the answer is the same.</summary>
+    /// <summary>The table becomes DELETING; asked again while it is, nothing changes and the answer is the
+    /// same.</summary>
     public static Outcome<TableDefinition> DeleteTable(CatalogEdit edit, DeleteTableChange change)
     {
         if (edit.FindTable(change.Name) is not { } table)

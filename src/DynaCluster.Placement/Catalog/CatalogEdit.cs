@@ -10,7 +10,8 @@ public delegate ReadOnlyMemory<byte>? CatalogLookup(ReadOnlySpan<byte> key);
 /// <summary>A key of the catalog and its new value; null deletes it.</summary>
 public readonly record struct CatalogMutation(byte[] Key, byte[]? Value);
 
-/// <summary>One change of the catalog while it is decided: reads the current state, collects absolute mutations.</summary>
+/// <summary>One change of the catalog while it is decided: reads the current state, collects absolute
+/// mutations.</summary>
 public sealed class CatalogEdit(CatalogLookup lookup)
 {
     private readonly List<CatalogMutation> _mutations = [];

@@ -2,25 +2,25 @@ using System.Collections.Frozen;
 using DynaCluster.Model.Topology;
 using DynaCluster.Protocol;
 using DynaCluster.Storage.Engines;
+using DynaCluster.Storage.Partitions;
 
 namespace DynaCluster.Placement.Catalog;
 
 /// <summary>Builds the watched copy from group 0's applied state.</summary>
 public static class CatalogSnapshots
 {
-    /// <param name="engine">Group 0's, between two applies.</param>
-    /// <param name="revision">The applied index.</param>
+    /// <param name="state">Group 0's, between two applies.</param>
     /// <param name="before">The snapshot to be replaced: entries of unchanged tables are taken from it.</param>
-    public static CatalogSnapshot Build(IStorageEngine engine, long revision, CatalogSnapshot before)
+    public static CatalogSnapshot Build(PartitionState state, CatalogSnapshot before)
     {
-        if (engine.Get(ColumnFamily.Catalog, CatalogKeys.Cluster) is not { } clusterBytes)
+        if (state.Get(ColumnFamily.Catalog, CatalogKeys.Cluster) is not { } clusterBytes)
         {
             return CatalogSnapshot.Empty;
         }
 
         ClusterDefinition cluster = ClusterDefinition.Parser.ParseFrom(clusterBytes);
         var tables = new List<TableEntry>();
-        using IStorageCursor cursor = engine.OpenCursor(
+        using IStorageCursor cursor = state.OpenCursor(
             ColumnFamily.Catalog, CatalogKeys.TablesLow, CatalogKeys.TablesHigh, reverse: false);
         while (cursor.MoveNext())
         {
@@ -33,10 +33,11 @@ public static class CatalogSnapshots
         tables.Sort((x, y) => string.CompareOrdinal(x.Definition.Name, y.Definition.Name));
         return new CatalogSnapshot
         {
-            Revision = revision,
+            Revision = state.AppliedIndex,
             Cluster = cluster,
             Map = new PartitionMap(cluster.Groups.Select(range => (range.Group, range.LowHash))),
             TablesByName = tables.ToFrozenDictionary(table => table.Definition.Name, StringComparer.Ordinal),
+            TablesById = tables.ToFrozenDictionary(table => table.Definition.Id),
             Tables = tables,
         };
     }

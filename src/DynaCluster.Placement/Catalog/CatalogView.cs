@@ -5,14 +5,25 @@ using DynaCluster.Protocol;
 
 namespace DynaCluster.Placement.Catalog;
 
-/// <summary>A node's watched copy of the catalog: one immutable snapshot, replaced as a whole by its one writer.</summary>
+/// <summary>A node's watched copy of the catalog: one immutable snapshot, replaced as a whole by its one
+/// writer.</summary>
 public sealed class CatalogView
 {
     private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
+    private TaskCompletionSource _replaced = NewSignal();
 
     public CatalogSnapshot Current => _current;
 
-    public void Replace(CatalogSnapshot snapshot) => _current = snapshot;
+    /// <summary>Completes with the next replacement: take it, then look at Current, then await it.</summary>
+    public Task Replaced => Volatile.Read(ref _replaced).Task;
+
+    public void Replace(CatalogSnapshot snapshot)
+    {
+        _current = snapshot;
+        Interlocked.Exchange(ref _replaced, NewSignal()).SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>The catalog at one revision.</summary>
@@ -28,7 +39,10 @@ public sealed class CatalogSnapshot
     /// <summary>Null before the cluster is defined.</summary>
     public PartitionMap? Map { get; init; }
 
-    public FrozenDictionary<string, TableEntry> TablesByName { get; init; } = FrozenDictionary<string, TableEntry>.Empty;
+    public FrozenDictionary<string, TableEntry> TablesByName { get; init; }
+        = FrozenDictionary<string, TableEntry>.Empty;
+
+    public FrozenDictionary<uint, TableEntry> TablesById { get; init; } = FrozenDictionary<uint, TableEntry>.Empty;
 
     /// <summary>Ascending by ordinal name: the order of ListTables.</summary>
     public IReadOnlyList<TableEntry> Tables { get; init; } = [];
@@ -37,8 +51,13 @@ public sealed class CatalogSnapshot
 
     /// <summary>The same without a string of its own.</summary>
     public TableEntry? Find(ReadOnlySpan<char> name)
-        => TablesByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out TableEntry? entry) ? entry : null;
+        => TablesByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out TableEntry? entry)
+            ? entry
+            : null;
+
+    public TableEntry? Find(uint id) => TablesById.GetValueOrDefault(id);
 }
 
-/// <summary>A table's definition with the schema made from it once. The definition is shared: never change it.</summary>
+/// <summary>A table's definition with the schema made from it once. The definition is shared: never change
+/// it.</summary>
 public sealed record TableEntry(TableDefinition Definition, TableSchema Schema);

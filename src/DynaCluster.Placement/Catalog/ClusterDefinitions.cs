@@ -14,14 +14,13 @@ public static class ClusterDefinitions
     public const uint LevelNewest = 1;
 
     /// <param name="dataGroups">Groups 1..N, whose ranges split the 64-bit ring evenly.</param>
-    /// <param name="random">Where the cluster id comes from.</param>
     public static ClusterDefinition Create(
-        string region, string account, int dataGroups, DateTimeOffset now, Random random)
+        Guid clusterId, string region, string account, int dataGroups, DateTimeOffset now)
     {
         Invariant.That(dataGroups is > 0 and <= Limits.DataGroupsMax);
         var cluster = new ClusterDefinition
         {
-            ClusterId = RandomIds.Uuid(random),
+            ClusterId = clusterId.ToString("D", CultureInfo.InvariantCulture),
             Region = region,
             Account = account,
             HashFunction = HashFunctionXxh3,
@@ -41,13 +40,16 @@ public static class ClusterDefinitions
 /// <summary>Ids made from the injected chance.</summary>
 public static class RandomIds
 {
-    /// <summary>A version 4 UUID as DynamoDB writes TableId.</summary>
-    public static string Uuid(Random random)
+    /// <summary>A version 4 UUID, as TableId and the cluster's id are.</summary>
+    public static Guid Guid(Random random)
     {
         Span<byte> bytes = stackalloc byte[16];
         random.NextBytes(bytes);
         bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true).ToString("D", CultureInfo.InvariantCulture);
+        return new Guid(bytes, bigEndian: true);
     }
+
+    /// <summary>The same as text.</summary>
+    public static string Uuid(Random random) => Guid(random).ToString("D", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using DynaCluster.Consensus;
+using DynaCluster.Consensus.Logs;
+using DynaCluster.Model.Files;
+using DynaCluster.Placement.Catalog;
+using DynaCluster.Storage.Disks;
+using DynaCluster.Storage.Engines;
+using DynaCluster.Storage.Folders;
+using Microsoft.Extensions.Logging;
+
+namespace DynaCluster.Node.Hosting;
+
+/// <summary>
+/// A node on a real disk, each group with one voter, this one. In its folder: <c>cluster.id</c>, <c>raftlog/</c> (the
+/// log
+/// of all groups), <c>groups/N/</c> (one group's state each), <c>ballast</c> (room given up when the disk is nearly
+/// full).
+/// </summary>
+public sealed class DiskNode : IAsyncDisposable
+{
+    private const long BallastBytes = 64L * 1024 * 1024;
+
+    private readonly RocksResources _resources;
+    private readonly RocksLogStore _store;
+    private readonly NodeLogThread _logThread;
+    private readonly DiskReserve _reserve;
+    private bool _disposed;
+
+    private DiskNode(DiskNodeSettings settings, ILoggerFactory logging, FatalStop fatal)
+    {
+        string folder = settings.Folder;
+        Guid cluster = FindOrMakeClusterId(folder, settings.Random);
+        _reserve = new DiskReserve(
+            () => DiskSpace.Of(folder), settings.ReserveBytes,
+            settings.HasBallast ? new Ballast(Path.Combine(folder, "ballast"), BallastBytes) : null, settings.Time);
+        _resources = RocksResources.ForMemory(settings.MemoryBytes);
+        _store = RocksLogStore.Open(Path.Combine(folder, "raftlog"));
+        var log = new NodeLog(_store, fatal);
+        _logThread = new NodeLogThread(log);
+        try
+        {
+            Host = new NodeHost(
+                new NodeSettings
+                {
+                    ClusterId = cluster,
+                    Region = settings.Region,
+                    Account = settings.Account,
+                    DataGroups = settings.DataGroups,
+                },
+                new NodeParts
+                {
+                    OpenEngine = group => RocksEngine.Open(
+                        _resources, GroupFolder(folder, group),
+                        new GroupIdentity(
+                            cluster.ToString("N", CultureInfo.InvariantCulture), group, ReplicaOf(group))),
+                    OpenLog = (group, state) => new RaftGroup(
+                        log, new ReplicaIdentity(cluster, group, ReplicaOf(group)), state, GroupFolder(folder, group),
+                        settings.Time),
+                    Time = settings.Time,
+                    Random = settings.Random,
+                    Logging = logging,
+                    Failed = fault => fatal("A partition group cannot go on; restart the node.", fault),
+                    Reserve = _reserve,
+                });
+        }
+        catch
+        {
+            CloseStores();
+            throw;
+        }
+    }
+
+    public NodeHost Host { get; }
+
+    /// <summary>Opens everything in the folder, or makes it in an empty one; nothing runs yet.</summary>
+    /// <param name="fatal">How the process ends when a part cannot go on rightly.</param>
+    /// <exception cref="FolderRefusedException">A group's folder; the message says what to do.</exception>
+    /// <exception cref="LogStoreException">The log; the message says what to do.</exception>
+    public static DiskNode Open(DiskNodeSettings settings, ILoggerFactory logging, FatalStop fatal)
+        => new(settings, logging, fatal);
+
+    /// <inheritdoc cref="NodeHost.StartAsync"/>
+    public Task StartAsync(CancellationToken token) => Host.StartAsync(token);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            await Host.DisposeAsync();
+            CloseStores();
+        }
+    }
+
+    private static string GroupFolder(string folder, uint group)
+        => Path.Combine(folder, "groups", group.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The first replicas of a cluster: what the catalog's counter of replica ids begins behind.</summary>
+    private static ulong ReplicaOf(uint group) => group + 1UL;
+
+    private static Guid FindOrMakeClusterId(string folder, Random random)
+    {
+        string file = Path.Combine(folder, "cluster.id");
+        if (File.Exists(file))
+        {
+            return Guid.TryParse(File.ReadAllText(file), out Guid known)
+                ? known
+                : throw new FolderRefusedException($"The file {file} is damaged. Restore the folder from a copy.");
+        }
+
+        if (Directory.Exists(Path.Combine(folder, "raftlog")) || Directory.Exists(Path.Combine(folder, "groups")))
+        {
+            throw new FolderRefusedException(
+                $"The folder {folder} holds data but has lost its file cluster.id. Restore the folder from a copy.");
+        }
+
+        Directory.CreateDirectory(folder);
+        Guid fresh = RandomIds.Guid(random);
+        DurableFile.Replace(file, Encoding.UTF8.GetBytes(fresh.ToString("D", CultureInfo.InvariantCulture)));
+        return fresh;
+    }
+
+    private void CloseStores()
+    {
+        _logThread.Dispose();
+        _store.Dispose();
+        _resources.Dispose();
+        _reserve.Dispose();
+    }
+}

@@ -1,0 +1,194 @@
+using System.Collections.Frozen;
+using DynaCluster.Consensus;
+using DynaCluster.Model;
+using DynaCluster.Model.Flows;
+using DynaCluster.Model.Time;
+using DynaCluster.Node.Partitions;
+using DynaCluster.Node.Services;
+using DynaCluster.Node.Telemetry;
+using DynaCluster.Node.Writes;
+using DynaCluster.Placement.Catalog;
+using DynaCluster.Protocol;
+using DynaCluster.Routing;
+using DynaCluster.Storage.Partitions;
+using Microsoft.Extensions.Logging;
+
+namespace DynaCluster.Node.Hosting;
+
+/// <summary>
+/// One storage node: group 0 with the catalog and the data groups. Start: states, logs, sequencers, catalog, table
+/// lifecycle. Stop: requests, lifecycle, sequencers, logs, flush, states.
+/// </summary>
+public sealed class NodeHost : IAsyncDisposable
+{
+    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BootstrapPause = TimeSpan.FromMilliseconds(5);
+
+    private readonly NodeSettings _settings;
+    private readonly NodeParts _parts;
+    private readonly NodeMetrics _metrics = new();
+    private readonly RequestGate _gate = new();
+    private readonly Flusher _flusher;
+    private readonly List<GroupReplica> _groups = [];
+    private readonly CatalogAuthority _catalog;
+    private readonly TableLifecycle _lifecycle;
+    private readonly ILogger _events;
+    private bool _defined;
+    private bool _stopped;
+
+    /// <summary>Opens the states; throws what the engine factory throws, and leaves nothing open then.</summary>
+    public NodeHost(NodeSettings settings, NodeParts parts)
+    {
+        Invariant.That(settings.DataGroups is > 0 and <= Limits.DataGroupsMax);
+        _settings = settings;
+        _parts = parts;
+        _events = parts.Logging.CreateLogger("DynaCluster.Node");
+        _flusher = new Flusher(parts.Flushing, parts.Time, parts.FlushScheduler, parts.Failed);
+        try
+        {
+            for (uint group = 0; group <= settings.DataGroups; group++)
+            {
+                _groups.Add(Compose(group));
+            }
+        }
+        catch
+        {
+            _groups.ForEach(static group => group.State.Dispose());
+            throw;
+        }
+
+        _catalog = new CatalogAuthority(_groups[0], Catalog, parts.Time);
+        _lifecycle = new TableLifecycle(_groups[1..], _catalog, Catalog, parts.Time, _events);
+        Partitions = new PartitionService(
+            _groups.ToFrozenDictionary(group => group.Group), _catalog, _gate, parts.Reserve, _metrics);
+    }
+
+    public CatalogView Catalog { get; } = new();
+
+    public IPartitionChannel Partitions { get; }
+
+    /// <summary>The cluster is defined and every group serves.</summary>
+    public bool IsReady => _defined && !_stopped && _groups.TrueForAll(static group => group.IsServing);
+
+    /// <summary>Completes when the node serves; a cancellation ends the waiting, and the node is then to be disposed
+    /// of.
+    /// </summary>
+    public async Task StartAsync(CancellationToken token)
+    {
+        _flusher.Start();
+        await Task.WhenAll(_groups.Select(group => group.Log.StartAsync(token))).OnContext();
+        foreach (GroupReplica group in _groups)
+        {
+            group.Sequencer.Start();
+            _metrics.Observe(
+                group.Group, () => group.Sequencer.QueueLength, () => group.State.AppliedIndex,
+                () => group.Log.CommitIndex);
+        }
+
+        await Task.WhenAll(_groups.Select(group => group.Sequencer.WaitUntilServingAsync(token))).OnContext();
+        await DefineClusterAsync(token);
+        _defined = true;
+        _lifecycle.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        Task served = _gate.CloseAsync();
+        await _lifecycle.DisposeAsync();
+        await WaitAtMostAsync(served);
+        await Task.WhenAll(_groups.Select(group => group.Sequencer.StopAsync(StopBound))).OnContext();
+        foreach (GroupReplica group in _groups)
+        {
+            await group.Log.DisposeAsync();
+            await group.Sequencer.DisposeAsync();
+        }
+
+        await served;
+
+        await _flusher.DisposeAsync();
+        foreach (GroupReplica group in _groups)
+        {
+            group.State.Flush();
+            group.State.Dispose();
+        }
+
+        _metrics.Dispose();
+    }
+
+    private GroupReplica Compose(uint group)
+    {
+        var state = new PartitionState(group, _parts.OpenEngine(group), _parts.Time);
+        _flusher.Add(state);
+        var inFlight = new EntriesInFlight();
+        var schemas = new GroupSchemas(state);
+        Action applied = static () => { };
+        if (group == 0)
+        {
+            applied = () => Catalog.Replace(CatalogSnapshots.Build(state, Catalog.Current));
+            applied();
+        }
+
+        IReplicatedLog log = _parts.OpenLog(group, new GroupState(state, inFlight, applied));
+        var sequencer = new GroupSequencer(new SequencerParts
+        {
+            Log = log,
+            State = state,
+            Schemas = schemas,
+            InFlight = inFlight,
+            Definitions = table => Catalog.Current.Find(table)?.Definition,
+            Region = RegionId.Of(_settings.Region),
+            Time = _parts.Time,
+            Random = new Random(_parts.Random.Next()),
+            Metrics = _metrics,
+            Events = _events,
+            Failed = _parts.Failed,
+        });
+        return new GroupReplica(state, log, sequencer, schemas);
+    }
+
+    private async Task DefineClusterAsync(CancellationToken token)
+    {
+        while (Catalog.Current.Map is null)
+        {
+            ClusterDefinition cluster = ClusterDefinitions.Create(
+                _settings.ClusterId, _settings.Region, _settings.Account, _settings.DataGroups,
+                _parts.Time.GetUtcNow());
+            CatalogAnswer answer = await _catalog.DecideAsync(
+                (edit, _, _) =>
+                {
+                    CatalogChanges.DefineCluster(edit, cluster);
+                    return new TableDefinition();
+                },
+                cluster.CalculateSize(),
+                token);
+            if (answer.Error is not null)
+            {
+                await Task.Delay(BootstrapPause, _parts.Time, token);
+            }
+            else
+            {
+                Invariant.That(Catalog.Current.Map is not null);
+            }
+        }
+
+        Invariant.That(Catalog.Current.Cluster.Groups.Count == _settings.DataGroups);
+    }
+
+    private async Task WaitAtMostAsync(Task task)
+    {
+        try
+        {
+            await task.WaitAsync(StopBound, _parts.Time).OnContext();
+        }
+        catch (TimeoutException)
+        {
+            // What still waits is ended by its sequencer's stop.
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using DynaCluster.Model.Flows;
+using DynaCluster.Node.Partitions;
+using DynaCluster.Node.Services;
+using DynaCluster.Node.Telemetry;
+using DynaCluster.Node.Writes;
+using DynaCluster.Placement.Catalog;
+using DynaCluster.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace DynaCluster.Node.Hosting;
+
+/// <summary>
+/// Brings every table that is between two states to its end: CREATING and UPDATING become ACTIVE when every data
+/// group has
+/// applied the schema, DELETING ends when every one has dropped the table. It works from the catalog alone, so it
+/// goes on
+/// after a restart where it was. Its owner starts and stops it.
+/// </summary>
+internal sealed class TableLifecycle(
+    IReadOnlyList<GroupReplica> dataGroups, CatalogAuthority catalog, CatalogView view, TimeProvider time,
+    ILogger events) : IAsyncDisposable
+{
+    /// <summary>Tables that are worked on at the same time.</summary>
+    private const int TablesAtOnce = 16;
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    public void Start() => _running = RunAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelOnContextAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                Task replaced = view.Replaced;
+                List<TableDefinition> unfinished = [.. view.Current.Tables
+                    .Select(table => table.Definition)
+                    .Where(table => table.Status != TableStatus.Active)
+                    .Take(TablesAtOnce)];
+                if (unfinished.Count == 0)
+                {
+                    await replaced.WaitAsync(_stop.Token).OnContext();
+                    continue;
+                }
+
+                bool[] finished = await Task.WhenAll(unfinished.Select(FinishAsync)).OnContext();
+                if (!finished.All(done => done))
+                {
+                    await Task.Delay(RetryPause, time, _stop.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Stopping is the one reason to leave.
+        }
+    }
+
+    private async Task<bool> FinishAsync(TableDefinition table)
+    {
+        bool deleting = table.Status == TableStatus.Deleting;
+        SchemaAnswer[] answers = await Task.WhenAll(dataGroups.Select(group => group.Sequencer.SubmitAsync(
+            deleting ? (GroupWrite<SchemaAnswer>)new DropTableWrite(table) : new SchemaWrite(table))))
+            .WaitAsync(_stop.Token)
+            .OnContext();
+        if (answers.FirstOrDefault(answer => answer.Error is not null) is { Error: { } error })
+        {
+            events.TableChangeDelayed(table.Name, table.Status.ToString(), $"{error.Fate} {error.Type}");
+            return false;
+        }
+
+        CatalogAnswer ended = await catalog.DecideAsync(
+            (edit, _, _) =>
+            {
+                if (deleting)
+                {
+                    CatalogChanges.Remove(edit, table);
+                }
+                else
+                {
+                    CatalogChanges.Activate(edit, table);
+                }
+
+                return table;
+            },
+            table.CalculateSize(),
+            _stop.Token);
+        return ended.Error is null;
+    }
+}

@@ -1,0 +1,100 @@
+using DynaCluster.Model;
+using DynaCluster.Model.Items;
+using DynaCluster.Model.Tables;
+using DynaCluster.Model.Time;
+using DynaCluster.Node.Writes;
+using DynaCluster.Storage.Engines;
+using DynaCluster.Storage.Partitions;
+
+namespace DynaCluster.Node.Partitions;
+
+/// <summary>A decided mutation that is not yet part of an entry. No value: a delete.</summary>
+internal readonly record struct StagedMutation(ColumnFamily Family, byte[] Key, ReadOnlyMemory<byte>? Value);
+
+/// <summary>
+/// What one write sees and leaves while it is evaluated: state under the overlay in, staged mutations out. Nothing
+/// that is
+/// staged is visible to others before the sequencer takes it into an entry. One per sequencer, used by its flow only.
+/// </summary>
+internal sealed class Evaluation(PartitionState state, TimeProvider time, Random random) : IDisposable
+{
+    private LeaderEpoch? _epoch;
+    private TableSchema? _schema;
+
+    public TableSchema Schema => _schema ?? throw new InvariantBrokenException("a write of a table has its schema");
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public Random Random => random;
+
+    /// <summary>Free for the write that is evaluated; reset by it.</summary>
+    public ItemWriter Scratch { get; } = new(4096);
+
+    public List<StagedMutation> Staged { get; } = [];
+
+    /// <summary>Bytes of staged keys and values.</summary>
+    public int StagedBytes { get; private set; }
+
+    /// <summary>What the write adds to its table's totals.</summary>
+    public TableTotals Change { get; } = new();
+
+    public void Begin(LeaderEpoch epoch, TableSchema? schema)
+    {
+        _epoch = epoch;
+        _schema = schema;
+        Discard();
+    }
+
+    /// <summary>Takes back what was staged: the write is refused after all.</summary>
+    public void Discard()
+    {
+        Staged.Clear();
+        StagedBytes = 0;
+        Change.Clear();
+    }
+
+    /// <summary>The newest value: of an effect in flight, else what was prefetched if nothing changed since, else the
+    /// store's. Null: there is none.</summary>
+    public ReadOnlyMemory<byte>? ReadItem(ReadOnlySpan<byte> key, in Prefetched prefetched)
+    {
+        LeaderEpoch epoch = Epoch();
+        if (epoch.Overlay.TryGet(ColumnFamily.Items, key, out ReadOnlyMemory<byte>? inFlight))
+        {
+            return inFlight;
+        }
+
+        return epoch.RecentChanges.IsCurrent(key, prefetched.Tag)
+            ? AsMemory(prefetched.Value)
+            : AsMemory(state.Get(ColumnFamily.Items, key));
+    }
+
+    /// <summary>The newest value of a key that is not an item.</summary>
+    public ReadOnlyMemory<byte>? Read(ColumnFamily family, ReadOnlySpan<byte> key)
+        => Epoch().Overlay.TryGet(family, key, out ReadOnlyMemory<byte>? inFlight)
+            ? inFlight
+            : AsMemory(state.Get(family, key));
+
+    /// <param name="key">Belongs to the sequencer from here on, as the value does.</param>
+    public void Put(ColumnFamily family, byte[] key, ReadOnlyMemory<byte> value)
+    {
+        Staged.Add(new StagedMutation(family, key, value));
+        StagedBytes += key.Length + value.Length;
+    }
+
+    public void Delete(ColumnFamily family, byte[] key)
+    {
+        Staged.Add(new StagedMutation(family, key, null));
+        StagedBytes += key.Length;
+    }
+
+    /// <param name="replaced">Stamp of the version or delete mark that is replaced; default: none.</param>
+    public VersionStamp NextStamp(VersionStamp replaced) => Epoch().Clock.NextStamp(replaced);
+
+    public void Dispose() => Scratch.Dispose();
+
+    // Spelled out: a conditional with null would be an empty memory, not none.
+    private static ReadOnlyMemory<byte>? AsMemory(byte[]? value)
+        => value is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(value);
+
+    private LeaderEpoch Epoch() => _epoch ?? throw new InvariantBrokenException("evaluation happens in an epoch");
+}

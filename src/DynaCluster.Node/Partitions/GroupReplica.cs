@@ -1,0 +1,81 @@
+using DynaCluster.Consensus;
+using DynaCluster.Model;
+using DynaCluster.Model.Errors;
+using DynaCluster.Node.Reads;
+using DynaCluster.Node.Writes;
+using DynaCluster.Protocol;
+using DynaCluster.Storage.Partitions;
+
+namespace DynaCluster.Node.Partitions;
+
+/// <summary>One group on this node: its log, its state, its sequencer, its reads.</summary>
+internal sealed class GroupReplica(
+    PartitionState state, IReplicatedLog log, GroupSequencer sequencer, GroupSchemas schemas)
+{
+    public uint Group => log.Group;
+
+    public PartitionState State => state;
+
+    public IReplicatedLog Log => log;
+
+    public GroupSequencer Sequencer => sequencer;
+
+    /// <summary>It leads and its barrier is applied: writes and strong reads are served.</summary>
+    public bool IsServing => sequencer.Leadership is not null;
+
+    public Task<WriteResponse> WriteAsync(WriteRequest request) => sequencer.SubmitAsync(request.Kind switch
+    {
+        WriteKind.Put => (ItemWrite)new PutItemWrite(request),
+        WriteKind.Update => new UpdateItemWrite(request),
+        WriteKind.Delete => new DeleteItemWrite(request),
+        _ => throw new InvariantBrokenException("a write has one of the known kinds"),
+    });
+
+    public async ValueTask<GetResponse> GetAsync(GetRequest request, CancellationToken token)
+        => await AdmitAsync(request.Target, request.Consistent, token) is { } error
+            ? new GetResponse { Error = error }
+            : ItemRead.Read(state, request);
+
+    public async ValueTask<RangeResponse> ReadRangeAsync(
+        RangeRequest request, CancellationToken token)
+    {
+        if (await AdmitAsync(request.Target, request.Consistent, token) is { } error)
+        {
+            return new RangeResponse { Error = error };
+        }
+
+        // A group that does not know the table yet holds nothing of it.
+        return schemas.Find(request.Target.Table) is { } schema
+            ? RangeRead.Read(state, schema, request)
+            : new RangeResponse();
+    }
+
+    public async ValueTask<TableStatisticsResponse> GetStatisticsAsync(
+        TableStatisticsRequest request, CancellationToken token)
+        => await AdmitAsync(request.Target, consistent: false, token) is { } error
+            ? new TableStatisticsResponse { Error = error }
+            : StatisticsRead.Read(state, schemas.Find(request.Target.Table));
+
+    /// <summary>
+    /// A consistent read waits for the read barrier of a leadership whose barrier entry is applied. An eventual one
+    /// needs a
+    /// state that has caught up once since the start, so that a restart does not show the last flush.
+    /// </summary>
+    private async ValueTask<RequestError?> AdmitAsync(Target target, bool consistent, CancellationToken token)
+    {
+        if (consistent)
+        {
+            if (sequencer.Leadership is not { } leadership
+                || !await log.ConfirmLeadershipAsync(leadership, token))
+            {
+                return RequestErrors.NotApplied();
+            }
+        }
+        else if (!sequencer.HasCaughtUp)
+        {
+            return RequestErrors.NotApplied();
+        }
+
+        return state.IsDropped(target.Table) ? RequestErrors.Refused(ApiErrors.ResourceMissing()) : null;
+    }
+}

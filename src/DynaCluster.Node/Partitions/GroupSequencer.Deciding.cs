@@ -1,0 +1,301 @@
+using DynaCluster.Consensus;
+using DynaCluster.Model;
+using DynaCluster.Model.Errors;
+using DynaCluster.Model.Flows;
+using DynaCluster.Model.Tables;
+using DynaCluster.Node.Telemetry;
+using DynaCluster.Node.Writes;
+using DynaCluster.Protocol;
+using DynaCluster.Storage.Entries;
+using Google.Protobuf;
+
+namespace DynaCluster.Node.Partitions;
+
+/// <summary>Deciding: waiting writes become entries.</summary>
+internal sealed partial class GroupSequencer
+{
+    /// <summary>Batches without effects whose leadership is being confirmed.</summary>
+    private const int ConfirmationsMax = Limits.EntriesInFlightMax;
+
+    private readonly Queue<ControlEntry> _controls = new();
+    private readonly List<Task> _confirmations = [];
+    private OpenEntry? _open;
+
+    private enum Admission
+    {
+        Evaluate,
+        Decided,
+        Ended,
+        Waits,
+    }
+
+    /// <summary>Appends one entry or begins one confirmation, if there is work and room.</summary>
+    /// <returns>False: nothing to do before the next signal.</returns>
+    private bool Step(LeaderEpoch epoch)
+    {
+        if (epoch.InFlight >= Limits.EntriesInFlightMax || epoch.InFlightBytes >= Limits.BytesInFlightMax
+            || ConfirmationsRunning() >= ConfirmationsMax)
+        {
+            return false;
+        }
+
+        OpenEntry open = Open();
+        if (_controls.Count > 0 && open.IsEmpty)
+        {
+            AppendControl(epoch, _controls.Dequeue());
+            return true;
+        }
+
+        if (_controls.Count == 0)
+        {
+            Fill(epoch);
+        }
+
+        return Close(epoch);
+    }
+
+    private OpenEntry Open() => _open ?? throw new InvariantBrokenException("an epoch has an open entry");
+
+    /// <summary>Evaluates waiting writes into the open entry until it is full or none waits.</summary>
+    private void Fill(LeaderEpoch epoch)
+    {
+        while (!epoch.Poisoned && Open().Batch.Writes.Count < Limits.EntryOperationsMax
+            && Open().Bytes < Limits.EntryBytesMax && NextWrite() is { } write)
+        {
+            if (!TryEvaluate(epoch, write))
+            {
+                continue;
+            }
+
+            // What does not fit begins the next entry, evaluated upon this one.
+            bool fits = Open().Bytes + _evaluation.StagedBytes <= Limits.EntryBytesMax;
+            if (!fits && Open().HasEffects && !AppendOpen(epoch))
+            {
+                write.End(WriteFate.NotApplied);
+                return;
+            }
+
+            Open().Add(write, _evaluation);
+            if (!fits)
+            {
+                return;
+            }
+        }
+    }
+
+    private bool TryEvaluate(LeaderEpoch epoch, GroupWrite write)
+    {
+        TableSchema? schema = write.Table.Table == 0 ? null : _parts.Schemas.Find(write.Table.Table);
+        _evaluation.Begin(epoch, schema);
+        try
+        {
+            write.Evaluate(_evaluation);
+            return true;
+        }
+        catch (InvariantBrokenException)
+        {
+            write.End(WriteFate.NotApplied);
+            throw;
+        }
+        catch (Exception fault)
+        {
+            // Nothing of it was staged into the entry: the others are not touched by it.
+            _parts.Events.EvaluationFailed(fault, _parts.Log.Group);
+            write.Refuse(ApiErrors.InternalFailure);
+            write.End(WriteFate.Applied);
+            return false;
+        }
+    }
+
+    /// <summary>The next write that may be evaluated now; those that are decided without stand in the open
+    /// entry.</summary>
+    private GroupWrite? NextWrite()
+    {
+        while (Open().Batch.Writes.Count < Limits.EntryOperationsMax)
+        {
+            GroupWrite write;
+            lock (_intake)
+            {
+                if (!_queues.TryPeek(out write))
+                {
+                    return null;
+                }
+            }
+
+            Admission admission = Admit(write);
+            lock (_intake)
+            {
+                if (admission == Admission.Waits)
+                {
+                    _queues.Block(write.Table.Table);
+                    continue;
+                }
+
+                _queues.Take();
+            }
+
+            if (admission == Admission.Evaluate)
+            {
+                return write;
+            }
+
+            if (admission == Admission.Decided)
+            {
+                Open().Add(write);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Compares the request's schema with the group's own, which alone decides.</summary>
+    private Admission Admit(GroupWrite write)
+    {
+        uint table = write.Table.Table;
+        if (table == 0)
+        {
+            return Admission.Evaluate;
+        }
+
+        if (_parts.State.IsDropped(table))
+        {
+            return write.DropsTable ? Admission.Evaluate : Refuse(write);
+        }
+
+        if (write.DropsTable)
+        {
+            _controls.Enqueue(new ControlEntry(table, null));
+            return Admission.Waits;
+        }
+
+        uint known = _parts.State.FindTable(table)?.Version ?? 0;
+        if (known == write.Table.Version)
+        {
+            return Admission.Evaluate;
+        }
+
+        TableDefinition? definition =
+            known > write.Table.Version ? null : write.Definition ?? _parts.Definitions(table);
+        if (definition is null || definition.Version < write.Table.Version)
+        {
+            write.EndStale();
+            return Admission.Ended;
+        }
+
+        _controls.Enqueue(new ControlEntry(table, definition));
+        return Admission.Waits;
+    }
+
+    private static Admission Refuse(GroupWrite write)
+    {
+        write.Refuse(ApiErrors.ResourceMissing());
+        return Admission.Decided;
+    }
+
+    /// <summary>Appends the open entry, or begins to confirm the leadership for one without effects.</summary>
+    private bool Close(LeaderEpoch epoch)
+    {
+        OpenEntry open = Open();
+        if (open.IsEmpty || epoch.Poisoned)
+        {
+            return epoch.Poisoned;
+        }
+
+        if (!open.HasEffects)
+        {
+            _open = new OpenEntry(_writer, epoch);
+            _confirmations.Add(ConfirmAsync(open.Batch, epoch));
+            return true;
+        }
+
+        bool room = epoch.InFlight < Limits.EntriesInFlightMax && epoch.InFlightBytes < Limits.BytesInFlightMax;
+        if (room)
+        {
+            AppendOpen(epoch);
+        }
+
+        return room;
+    }
+
+    private bool AppendOpen(LeaderEpoch epoch)
+    {
+        OpenEntry open = Open();
+        byte[] entry = open.Finish();
+        _open = new OpenEntry(_writer, epoch);
+        if (!TryAppend(epoch.Leadership, open.Batch, entry))
+        {
+            epoch.Poison();
+            open.Batch.Settle(WriteFate.NotApplied);
+            return false;
+        }
+
+        epoch.Appended(open.Batch);
+        _parts.Metrics.EntryAppended(_parts.Log.Group, open.Batch.Writes.Count, entry.Length);
+        return true;
+    }
+
+    /// <summary>Teaches the group a schema, or drops a table. Not part of the chain of effects.</summary>
+    private void AppendControl(LeaderEpoch epoch, ControlEntry control)
+    {
+        // The open entry is empty: its writer is free.
+        if (control.Definition is { } definition)
+        {
+            _writer.BeginSchemaChange(new TableVersion(control.Table, definition.Version), definition.ToByteArray());
+        }
+        else
+        {
+            _writer.BeginDropTable(control.Table);
+            epoch.ForgetTotals(control.Table);
+        }
+
+        byte[] entry = _writer.Finish(
+            new EntryHeader(epoch.Index, Previous: 0, epoch.Clock.NextCommittedAt(), HighestStamp: 0));
+        var batch = new SequencedBatch(epoch) { BlockedTable = control.Table, Bytes = entry.Length };
+        _open = new OpenEntry(_writer, epoch);
+        if (TryAppend(epoch.Leadership, batch, entry))
+        {
+            epoch.Appended(batch);
+        }
+        else
+        {
+            epoch.Poison();
+        }
+    }
+
+    /// <summary>
+    /// Ends a batch that has no entry of its own: its answers wait until what it may have read is applied, and until
+    /// the
+    /// leadership is confirmed after its arrival.
+    /// </summary>
+    private async Task ConfirmAsync(SequencedBatch batch, LeaderEpoch epoch)
+    {
+        bool confirmed;
+        try
+        {
+            ValueTask<bool> confirming =
+                _parts.Log.ConfirmLeadershipAsync(epoch.Leadership, epoch.Leadership.Lost);
+            WriteFate upon = epoch.LastBatch is { } last
+                ? await last.Fate.WaitAsync(epoch.Leadership.Lost).OnContext()
+                : WriteFate.Applied;
+            confirmed = await confirming && upon == WriteFate.Applied;
+        }
+        catch (OperationCanceledException)
+        {
+            confirmed = false;
+        }
+
+        batch.Settle(confirmed ? WriteFate.Applied : WriteFate.NotApplied);
+        _signal.Set();
+    }
+
+    private int ConfirmationsRunning()
+    {
+        _confirmations.RemoveAll(static confirmation => confirmation.IsCompletedSuccessfully);
+        return _confirmations.Count;
+    }
+
+    private Task Confirmations() => Task.WhenAll(_confirmations);
+
+    /// <param name="Definition">Null: the table is dropped.</param>
+    private readonly record struct ControlEntry(uint Table, TableDefinition? Definition);
+}

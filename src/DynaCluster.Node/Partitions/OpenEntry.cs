@@ -1,0 +1,92 @@
+using DynaCluster.Model.Time;
+using DynaCluster.Node.Writes;
+using DynaCluster.Storage.Engines;
+using DynaCluster.Storage.Entries;
+
+namespace DynaCluster.Node.Partitions;
+
+/// <summary>The entry that is being filled: evaluated, on the overlay, not appended yet.</summary>
+internal sealed class OpenEntry
+{
+    private readonly EntryWriter _writer;
+    private readonly LeaderEpoch _epoch;
+    private readonly HashSet<uint> _changedTotals = [];
+
+    public OpenEntry(EntryWriter writer, LeaderEpoch epoch)
+    {
+        _writer = writer;
+        _epoch = epoch;
+        Batch = new SequencedBatch(epoch);
+        writer.BeginEffects();
+    }
+
+    public SequencedBatch Batch { get; }
+
+    public bool HasEffects => _writer.MutationCount > 0;
+
+    public bool IsEmpty => Batch.Writes.Count == 0;
+
+    public int Bytes => _writer.Length;
+
+    /// <summary>Adds a write that was decided without evaluation.</summary>
+    public void Add(GroupWrite write) => Batch.Writes.Add(write);
+
+    /// <summary>Adds what a write staged: visible to the next evaluation from here on.</summary>
+    public void Add(GroupWrite write, Evaluation evaluation)
+    {
+        Batch.Writes.Add(write);
+        if (evaluation.Staged.Count == 0)
+        {
+            return;
+        }
+
+        foreach (StagedMutation mutation in evaluation.Staged)
+        {
+            Add(mutation);
+        }
+
+        if (write.Table.Table != 0)
+        {
+            _writer.NameTable(write.Table);
+            if (evaluation.Change.IsAny)
+            {
+                _epoch.TotalsOf(write.Table.Table).Add(evaluation.Change);
+                _changedTotals.Add(write.Table.Table);
+            }
+        }
+    }
+
+    /// <summary>The whole entry; the totals of its tables are in it as absolute values.</summary>
+    public byte[] Finish()
+    {
+        foreach (uint table in _changedTotals)
+        {
+            _writer.Put(ColumnFamily.Meta, TableTotals.Key(table), _epoch.TotalsOf(table).Encode());
+        }
+
+        HybridClock clock = _epoch.Clock;
+        byte[] entry = _writer.Finish(
+            new EntryHeader(_epoch.Index, _epoch.LastEffect, clock.NextCommittedAt(), clock.HighestStamp));
+        Batch.Bytes = entry.Length;
+        return entry;
+    }
+
+    private void Add(in StagedMutation mutation)
+    {
+        if (mutation.Value is { } value)
+        {
+            _writer.Put(mutation.Family, mutation.Key, value.Span);
+        }
+        else
+        {
+            _writer.Delete(mutation.Family, mutation.Key);
+        }
+
+        // Index entries are never read by an evaluation.
+        if (mutation.Family != ColumnFamily.LocalIndex)
+        {
+            _epoch.Overlay.Set(mutation.Family, mutation.Key, mutation.Value, Batch);
+            Batch.Keys.Add((mutation.Family, mutation.Key));
+        }
+    }
+}

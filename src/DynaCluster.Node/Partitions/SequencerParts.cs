@@ -1,0 +1,37 @@
+using DynaCluster.Consensus;
+using DynaCluster.Node.Telemetry;
+using DynaCluster.Protocol;
+using DynaCluster.Storage.Partitions;
+using Microsoft.Extensions.Logging;
+
+namespace DynaCluster.Node.Partitions;
+
+/// <summary>What a sequencer works with.</summary>
+internal sealed record SequencerParts
+{
+    public required IReplicatedLog Log { get; init; }
+
+    public required PartitionState State { get; init; }
+
+    public required GroupSchemas Schemas { get; init; }
+
+    public required EntriesInFlight InFlight { get; init; }
+
+    /// <summary>A table's definition from the catalog's copy, or null. It only says what to propose.</summary>
+    public required Func<uint, TableDefinition?> Definitions { get; init; }
+
+    /// <summary>Number of the region in stamps.</summary>
+    public required uint Region { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Used by the sequencer's flow only.</summary>
+    public required Random Random { get; init; }
+
+    public required NodeMetrics Metrics { get; init; }
+
+    public required ILogger Events { get; init; }
+
+    /// <summary>The sequencer ended by a fault: the node has to stop.</summary>
+    public required Action<Exception> Failed { get; init; }
+}

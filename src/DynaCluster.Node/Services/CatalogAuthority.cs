@@ -1,0 +1,115 @@
+using DynaCluster.Model;
+using DynaCluster.Model.Errors;
+using DynaCluster.Model.Flows;
+using DynaCluster.Node.Partitions;
+using DynaCluster.Node.Writes;
+using DynaCluster.Placement.Catalog;
+using DynaCluster.Protocol;
+
+namespace DynaCluster.Node.Services;
+
+/// <summary>Changes of the catalog through group 0's sequencer, and the waiting until they are done
+/// everywhere.</summary>
+internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, TimeProvider time)
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(Limits.TableChangeWaitMilliseconds);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(20);
+
+    public static CatalogResponse Unavailable()
+        => Response(ApiErrors.Unavailable("The catalog has no leader at the moment; nothing was changed."));
+
+    /// <summary>
+    /// The table as of the change. CreateTable is answered when the table can be used, DeleteTable when it is gone,
+    /// both
+    /// at the latest after a bound; the answer still says CREATING or DELETING.
+    /// </summary>
+    public async Task<CatalogResponse> ChangeAsync(CatalogRequest request, CancellationToken token)
+    {
+        CatalogAnswer answer = await DecideAsync(RuleOf(request), request.CalculateSize(), token);
+        if (answer.Error is { } error)
+        {
+            return Response(error);
+        }
+
+        TableDefinition table = answer.Table ?? throw new InvariantBrokenException("a change of a table has a table");
+        switch (request.ChangeCase)
+        {
+            case CatalogRequest.ChangeOneofCase.CreateTable:
+                await WaitAsync(
+                    snapshot => snapshot.Find(table.Id) is not { Definition.Status: TableStatus.Creating }, token);
+                break;
+            case CatalogRequest.ChangeOneofCase.DeleteTable:
+                await WaitAsync(snapshot => snapshot.Find(table.Id) is null, token);
+                break;
+        }
+
+        return new CatalogResponse { Table = table };
+    }
+
+    /// <summary>Submits a change until it is decided or the bound is over: what was not applied is harmless to repeat.
+    /// </summary>
+    public async Task<CatalogAnswer> DecideAsync(CatalogRule rule, int bytes, CancellationToken token)
+    {
+        long begun = time.GetTimestamp();
+        while (true)
+        {
+            CatalogAnswer answer = await group.Sequencer.SubmitAsync(new CatalogWrite(rule, bytes))
+                .WaitAsync(token)
+                .OnContext();
+            if (answer.Error is not { Fate: RequestFate.NotApplied } || time.GetElapsedTime(begun) >= Wait)
+            {
+                return answer;
+            }
+
+            await Task.Delay(RetryPause, time, token);
+        }
+    }
+
+    private static CatalogRule RuleOf(CatalogRequest request) => request.ChangeCase switch
+    {
+        CatalogRequest.ChangeOneofCase.CreateTable => (edit, now, random)
+            => CatalogChanges.CreateTable(edit, request.CreateTable, now, random),
+        CatalogRequest.ChangeOneofCase.UpdateTable => (edit, now, _)
+            => CatalogChanges.UpdateTable(edit, request.UpdateTable, now),
+        CatalogRequest.ChangeOneofCase.DeleteTable => (edit, _, _)
+            => CatalogChanges.DeleteTable(edit, request.DeleteTable),
+        _ => throw new InvariantBrokenException("a change of the catalog is one of the known ones"),
+    };
+
+    private static CatalogResponse Response(RequestError error) => error.Fate switch
+    {
+        RequestFate.Refused => Response(new ApiError(error.Type, ApiErrors.StatusOf(error.Type), error.Message)),
+        RequestFate.NotApplied => Unavailable(),
+        _ => Response(ApiErrors.InternalFailure),
+    };
+
+    private static CatalogResponse Response(ApiError error) => new()
+    {
+        ErrorType = error.Type,
+        ErrorMessage = error.Message,
+        ErrorStatus = error.Status,
+    };
+
+    private async Task WaitAsync(Func<CatalogSnapshot, bool> done, CancellationToken token)
+    {
+        long begun = time.GetTimestamp();
+        while (true)
+        {
+            Task replaced = view.Replaced;
+            TimeSpan left = Wait - time.GetElapsedTime(begun);
+            if (done(view.Current) || left <= TimeSpan.Zero)
+            {
+                return;
+            }
+
+            try
+            {
+                await replaced.WaitAsync(left, time, token).OnContext();
+            }
+            catch (TimeoutException)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+
+namespace DynaCluster.Node.Telemetry;
+
+/// <summary>What a node logs; at the rate of leadership changes and faults, never of requests.</summary>
+internal static partial class NodeEvents
+{
+    [LoggerMessage(EventName = "EpochBegan", Level = LogLevel.Information,
+        Message = "Group {Group} leads in term {Term}, epoch {Epoch}")]
+    public static partial void EpochBegan(this ILogger log, uint group, long term, long epoch);
+
+    [LoggerMessage(EventName = "EpochPoisoned", Level = LogLevel.Warning,
+        Message = "Group {Group} drops its epoch {Epoch}: an entry got no place or was skipped; a new barrier follows")]
+    public static partial void EpochPoisoned(this ILogger log, uint group, long epoch);
+
+    [LoggerMessage(EventName = "LeadershipEnded", Level = LogLevel.Information,
+        Message = "Group {Group} no longer leads in term {Term}")]
+    public static partial void LeadershipEnded(this ILogger log, uint group, long term);
+
+    [LoggerMessage(EventName = "EvaluationFailed", Level = LogLevel.Error,
+        Message = "Group {Group} could not evaluate a write; it was answered with an internal error")]
+    public static partial void EvaluationFailed(this ILogger log, Exception fault, uint group);
+
+    [LoggerMessage(EventName = "SequencerFailed", Level = LogLevel.Critical,
+        Message = "Group {Group}: the sequencer ended by a fault")]
+    public static partial void SequencerFailed(this ILogger log, Exception fault, uint group);
+
+    [LoggerMessage(EventName = "StoppedInFlight", Level = LogLevel.Warning,
+        Message = "Group {Group} stopped while entries were in flight: their writes are answered as unknown")]
+    public static partial void StoppedInFlight(this ILogger log, uint group);
+
+    [LoggerMessage(EventName = "TableChangeFailed", Level = LogLevel.Warning,
+        Message = "Table {Table} stays {Status} for now: {Reason}")]
+    public static partial void TableChangeDelayed(this ILogger log, string table, string status, string reason);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.Metrics;
+
+namespace DynaCluster.Node.Telemetry;
+
+/// <summary>What a node measures, on the meter "DynaCluster".</summary>
+public sealed class NodeMetrics : IDisposable
+{
+    public const string MeterName = "DynaCluster";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Histogram<int> _batchOperations;
+    private readonly Histogram<int> _entryBytes;
+    private readonly Counter<long> _throttled;
+    private readonly Counter<long> _requests;
+
+    public NodeMetrics()
+    {
+        _batchOperations = _meter.CreateHistogram<int>("dynacluster.sequencer.entry.operations", "{operation}");
+        _entryBytes = _meter.CreateHistogram<int>("dynacluster.sequencer.entry.size", "By");
+        _throttled = _meter.CreateCounter<long>("dynacluster.sequencer.throttled", "{operation}");
+        _requests = _meter.CreateCounter<long>("dynacluster.partition.requests", "{request}");
+    }
+
+    /// <summary>Gauges of one group, read when the metrics are.</summary>
+    public void Observe(uint group, Func<int> queueLength, Func<long> appliedIndex, Func<long> commitIndex)
+    {
+        KeyValuePair<string, object?> tag = Tag(group);
+        _meter.CreateObservableGauge(
+            "dynacluster.sequencer.queue", () => new Measurement<int>(queueLength(), tag), "{operation}");
+        _meter.CreateObservableGauge(
+            "dynacluster.group.applied", () => new Measurement<long>(appliedIndex(), tag), "{entry}");
+        _meter.CreateObservableGauge(
+            "dynacluster.group.committed", () => new Measurement<long>(commitIndex(), tag), "{entry}");
+    }
+
+    public void EntryAppended(uint group, int operations, int bytes)
+    {
+        if (_batchOperations.Enabled)
+        {
+            _batchOperations.Record(operations, Tag(group));
+            _entryBytes.Record(bytes, Tag(group));
+        }
+    }
+
+    public void Throttled(uint group) => _throttled.Add(1, Tag(group));
+
+    /// <param name="kind">write, get, range, statistics or catalog.</param>
+    public void Requested(string kind)
+    {
+        if (_requests.Enabled)
+        {
+            _requests.Add(1, new KeyValuePair<string, object?>("kind", kind));
+        }
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static KeyValuePair<string, object?> Tag(uint group) => new("group", group);
+}

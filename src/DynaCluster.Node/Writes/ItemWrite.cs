@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using DynaCluster.Expressions;
+using DynaCluster.Model.Errors;
+using DynaCluster.Model.Items;
+using DynaCluster.Model.Time;
+using DynaCluster.Node.Partitions;
+using DynaCluster.Protocol;
+using DynaCluster.Storage.Engines;
+using DynaCluster.Storage.Entries;
+using DynaCluster.Storage.Partitions;
+using Google.Protobuf;
+
+namespace DynaCluster.Node.Writes;
+
+/// <summary>A write of one item: condition, then the new image, then everything that follows from the two
+/// images.</summary>
+internal abstract class ItemWrite(WriteRequest request) : GroupWrite<WriteResponse>
+{
+    /// <summary>What a write takes of the queue beside its own bytes.</summary>
+    private const int OverheadBytes = 128;
+
+    private readonly byte[] _key = ArrayOf(request.Key);
+    private Prefetched _item;
+
+    public override TableVersion Table => new(request.Target.Table, request.Target.SchemaVersion);
+
+    public override int Bytes
+        => OverheadBytes + request.Key.Length + request.Item.Length + request.Condition.Length + request.Update.Length;
+
+    protected WriteRequest Request => request;
+
+    public override void Prefetch(PartitionState state)
+    {
+        long tag = state.AppliedIndex;
+        _item = new Prefetched(tag, state.Get(ColumnFamily.Items, _key));
+    }
+
+    public override void Evaluate(Evaluation evaluation)
+    {
+        ReadOnlyMemory<byte>? stored = evaluation.ReadItem(_key, _item);
+        ReadOnlyMemory<byte> before = stored is { } found ? ItemHeader.ItemOf(found) : default;
+        VersionStamp replaced = stored is { } version ? ItemHeader.Read(version.Span).Stamp : default;
+        var response = new WriteResponse { SizeBefore = SizeOf(before) };
+        if (!request.Condition.IsEmpty
+            && !ConditionEvaluator.Evaluate(request.Condition.Span, new MapView(before.Span)))
+        {
+            Fail(response, ApiErrors.ConditionalCheckFailed(request.OldItemOnFailedCondition ? before : default));
+            return;
+        }
+
+        if (TryMakeImage(evaluation, before, out ReadOnlyMemory<byte> after) is { } refusal)
+        {
+            Fail(response, refusal);
+            return;
+        }
+
+        response.SizeAfter = SizeOf(after);
+        if (before.IsEmpty && after.IsEmpty)
+        {
+            // Nothing was there and nothing is: no effect.
+            Decide(response);
+            return;
+        }
+
+        var images = new ItemImages(_key, before, after);
+        if (SecondaryState.Stage(evaluation, images, request.CollectionMetrics, response) is { } broken)
+        {
+            evaluation.Discard();
+            Fail(response, broken);
+            return;
+        }
+
+        StageItem(evaluation, replaced, after);
+        response.Attributes = Wrap(Returned(evaluation, before, after));
+        Decide(response);
+    }
+
+    /// <summary>Makes the new image, or refuses to.</summary>
+    /// <param name="before">Empty: there is no item.</param>
+    /// <param name="after">Empty: there is none afterwards. Else bytes that nobody changes any more.</param>
+    protected abstract ApiError? TryMakeImage(
+        Evaluation evaluation, ReadOnlyMemory<byte> before, out ReadOnlyMemory<byte> after);
+
+    /// <summary>What the caller asked to get of the images; empty: nothing.</summary>
+    protected virtual ReadOnlyMemory<byte> Returned(
+        Evaluation evaluation, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after)
+        => request.Returned switch
+        {
+            ReturnedImage.AllOld => before,
+            ReturnedImage.AllNew => after,
+            _ => default,
+        };
+
+    protected override WriteResponse Failure(RequestError error) => new() { Error = error };
+
+    private static uint SizeOf(ReadOnlyMemory<byte> item)
+        => item.IsEmpty ? 0 : (uint)ItemSize.OfItem(new MapView(item.Span));
+
+    // The images stay as they are for good: they may travel in messages.
+    private static ByteString Wrap(ReadOnlyMemory<byte> bytes) => UnsafeByteOperations.UnsafeWrap(bytes);
+
+    private static byte[] ArrayOf(ByteString bytes)
+        => MemoryMarshal.TryGetArray(bytes.Memory, out ArraySegment<byte> whole) && whole.Array is { } array
+            && whole.Count == array.Length
+                ? array
+                : bytes.ToByteArray();
+
+    private void StageItem(Evaluation evaluation, VersionStamp replaced, ReadOnlyMemory<byte> after)
+    {
+        if (after.IsEmpty)
+        {
+            evaluation.Delete(ColumnFamily.Items, _key);
+        }
+        else
+        {
+            VersionStamp stamp = evaluation.NextStamp(replaced);
+            evaluation.Put(ColumnFamily.Items, _key, ItemHeader.Store(stamp, after.Span));
+        }
+    }
+
+    private void Fail(WriteResponse response, ApiError error)
+    {
+        response.Error = RequestErrors.Refused(error);
+        Decide(response);
+    }
+}
