@@ -30,12 +30,18 @@ public static partial class ApiErrors
 
     public static ApiError DuplicateKeys { get; } = Validation("Provided list of item keys contains duplicates");
 
-    public static ApiError AmbiguousWriteRequest { get; } = Validation(
-        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
-
     /// <param name="which">The missing ones, e.g. "ConditionExpression is null".</param>
     public static ApiError ValuesWithoutExpression(string which)
         => Validation($"ExpressionAttributeValues can only be specified when using expressions: {which}");
+
+    /// <param name="legacy">Names, parted by ", ".</param>
+    /// <param name="expressions">Names, parted by ", ".</param>
+    public static ApiError MixedParameters(string legacy, string expressions) => Validation(
+        "Can not use both expression and non-expression parameters in the same request: "
+        + $"Non-expression parameters: {{{legacy}}} Expression parameters: {{{expressions}}}");
+
+    public static ApiError BatchEmpty(string operation)
+        => Validation($"The requestItems parameter is required for {operation}");
 
     public static ApiError TooManyItems(string operation)
         => Validation($"Too many items requested for the {operation} call");

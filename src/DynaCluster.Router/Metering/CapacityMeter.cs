@@ -4,7 +4,8 @@ using DynaCluster.Model.Errors;
 namespace DynaCluster.Router.Metering;
 
 /// <summary>
-/// Counts the capacity units that tables consume at this router, as DynamoDB would bill them: also those of writes whose
+/// Counts the capacity units that tables consume at this router, as DynamoDB would bill them: also those of writes
+/// whose
 /// condition failed, which their answers do not show.
 /// </summary>
 public sealed class CapacityMeter : IDisposable

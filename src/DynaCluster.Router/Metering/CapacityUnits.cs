@@ -13,11 +13,15 @@ public static class CapacityUnits
     public static double OfRead(long sizeBytes, bool consistent)
         => Steps(Math.Max(1, sizeBytes), ReadStepBytes) * Share(consistent);
 
-    /// <summary>A page of a Query or Scan: the evaluated bytes together, rounded up once; an empty page costs one step.</summary>
+    /// <summary>
+    /// A page of a Query or Scan: the evaluated bytes together, rounded up once; an empty page costs one step.
+    /// </summary>
     public static double OfPage(long evaluatedBytes, bool consistent)
         => Steps(Math.Max(1, evaluatedBytes), ReadStepBytes) * Share(consistent);
 
-    /// <summary>A write of one item by its size before and after, 0: there is none; also of a failed condition.</summary>
+    /// <summary>
+    /// A write of one item by its size before and after, 0: there is none; also of a failed condition.
+    /// </summary>
     public static double OfWrite(long sizeBefore, long sizeAfter)
         => Steps(Math.Max(1, Math.Max(sizeBefore, sizeAfter)), WriteStepBytes);
 

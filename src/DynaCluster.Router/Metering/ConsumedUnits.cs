@@ -3,7 +3,9 @@ using DynaCluster.Model;
 
 namespace DynaCluster.Router.Metering;
 
-/// <summary>What one request consumed of one table: the table arm and its local indexes, by index id (1 to 5).</summary>
+/// <summary>
+/// What one request consumed of one table: the table arm and its local indexes, by index id (1 to 5).
+/// </summary>
 public struct ConsumedUnits
 {
     private IndexArms _indexes;

@@ -5,7 +5,9 @@ public readonly record struct HashInterval(ulong Low, ulong High)
 {
     public static HashInterval Whole { get; } = new(0, ulong.MaxValue);
 
-    /// <summary>Segment i of N of a parallel scan: [i·2^64/N, (i+1)·2^64/N). Never empty, as N is at most 1,000,000.</summary>
+    /// <summary>
+    /// Segment i of N of a parallel scan: [i·2^64/N, (i+1)·2^64/N). Never empty, as N is at most 1,000,000.
+    /// </summary>
     public static HashInterval OfSegment(int segment, int totalSegments)
     {
         UInt128 ring = (UInt128)1 << 64;

@@ -24,30 +24,10 @@ public struct Constraints
 
     /// <summary>Adds one violation; <paramref name="value"/> null shows as null, without quotes.</summary>
     public void Violated(string? value, string member, string constraint)
-    {
-        if (_count == ViolationsMax)
-        {
-            return;
-        }
+        => Add(value is null ? " null" : $" '{value}'", member, constraint);
 
-        _violations ??= new StringBuilder();
-        if (_count++ > 0)
-        {
-            _violations.Append("; ");
-        }
-
-        _violations.Append("Value ");
-        if (value is null)
-        {
-            _violations.Append("null");
-        }
-        else
-        {
-            _violations.Append('\'').Append(value).Append('\'');
-        }
-
-        _violations.Append(" at '").Append(member).Append("' failed to satisfy constraint: ").Append(constraint);
-    }
+    /// <summary>The same for a member whose value the service leaves out of the text.</summary>
+    public void ViolatedUnshown(string member, string constraint) => Add("", member, constraint);
 
     public void Required(bool present, string member)
     {
@@ -101,6 +81,23 @@ public struct Constraints
         {
             Violated(value, member, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
         }
+    }
+
+    private void Add(string shown, string member, string constraint)
+    {
+        if (_count == ViolationsMax)
+        {
+            return;
+        }
+
+        _violations ??= new StringBuilder();
+        if (_count++ > 0)
+        {
+            _violations.Append("; ");
+        }
+
+        _violations.Append("Value").Append(shown).Append(" at '").Append(member)
+            .Append("' failed to satisfy constraint: ").Append(constraint);
     }
 
     private static string Text(long? value)

@@ -23,7 +23,7 @@ public static class ItemJsonWriter
         output.Flush();
     }
 
-    private static void WriteMap(MapView map, ref JsonOutput output)
+    internal static void WriteMap(scoped MapView map, ref JsonOutput output)
     {
         output.Byte((byte)'{');
         bool first = true;
@@ -38,7 +38,7 @@ public static class ItemJsonWriter
         output.Byte((byte)'}');
     }
 
-    private static void WriteValue(AttributeView value, ref JsonOutput output)
+    internal static void WriteValue(scoped AttributeView value, ref JsonOutput output)
     {
         switch (value.Type)
         {
@@ -76,7 +76,7 @@ public static class ItemJsonWriter
         output.Byte((byte)'}');
     }
 
-    private static void WriteList(ListView list, ref JsonOutput output)
+    private static void WriteList(scoped ListView list, ref JsonOutput output)
     {
         output.Byte((byte)'[');
         bool first = true;
@@ -89,7 +89,7 @@ public static class ItemJsonWriter
         output.Byte((byte)']');
     }
 
-    private static void WriteSet(SetView set, ref JsonOutput output)
+    private static void WriteSet(scoped SetView set, ref JsonOutput output)
     {
         AttributeType type = set.Type;
         output.Raw(type switch
@@ -119,7 +119,7 @@ public static class ItemJsonWriter
         output.Byte((byte)']');
     }
 
-    private static void WriteNumber(ReadOnlySpan<byte> encoded, ref JsonOutput output)
+    private static void WriteNumber(scoped ReadOnlySpan<byte> encoded, ref JsonOutput output)
     {
         Span<byte> room = output.Reserve(NumberCodec.TextLengthMax + 2);
         room[0] = (byte)'"';

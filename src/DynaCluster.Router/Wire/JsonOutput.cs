@@ -46,7 +46,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> target)
         _used++;
     }
 
-    public void Raw(ReadOnlySpan<byte> text)
+    public void Raw(scoped ReadOnlySpan<byte> text)
     {
         while (!text.IsEmpty)
         {
@@ -62,7 +62,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> target)
     /// A JSON string with its quotes; escapes what JSON asks to escape and nothing else, as the service does.
     /// </summary>
     /// <param name="utf8">Valid UTF-8.</param>
-    public void String(ReadOnlySpan<byte> utf8)
+    public void String(scoped ReadOnlySpan<byte> utf8)
     {
         Byte((byte)'"');
         while (true)
@@ -83,7 +83,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> target)
     }
 
     /// <summary>A JSON string of base64 with its quotes.</summary>
-    public void Base64String(ReadOnlySpan<byte> bytes)
+    public void Base64String(scoped ReadOnlySpan<byte> bytes)
     {
         const int bytesAtOnce = 3 * 1024;
         Byte((byte)'"');

@@ -49,6 +49,15 @@ public ref partial struct RequestJson
 
     public readonly bool Is(ReadOnlySpan<byte> name) => _name.SequenceEqual(name);
 
+    /// <summary>Where the value that the reader stands on begins in the body.</summary>
+    public readonly int Position => checked((int)Reader.TokenStartIndex);
+
+    /// <summary>
+    /// The body from a position to the end of the value that was just read: JSON as the caller wrote it.
+    /// </summary>
+    public readonly ReadOnlyMemory<byte> Since(int position)
+        => _body[position..checked((int)Reader.BytesConsumed)];
+
     /// <summary>The value must be an object; its members follow.</summary>
     public readonly void BeginObject()
     {
@@ -124,6 +133,27 @@ public ref partial struct RequestJson
 
     /// <summary>Takes the value, whatever it is: DynamoDB ignores members that it does not know.</summary>
     public void Skip() => Reader.Skip();
+
+    /// <summary>
+    /// Takes the value, whatever it is; true when it was an object, list or string that holds nothing.
+    /// </summary>
+    public bool SkipEmpty()
+    {
+        if (Reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
+            return Reader.TokenType == JsonTokenType.String && Reader.ValueSpan.IsEmpty;
+        }
+
+        int depth = Reader.CurrentDepth;
+        Reader.Read();
+        bool empty = Reader.CurrentDepth == depth;
+        while (Reader.CurrentDepth > depth)
+        {
+            Reader.Read();
+        }
+
+        return empty;
+    }
 
     public string ReadString()
     {
