@@ -23,7 +23,7 @@ public static partial class ApiErrors
         + $"Actual: {actual} IndexName: {index}");
 
     /// <param name="type">"string" or "binary".</param>
-    public static ApiError IndexKeyEmpty(string key, string index, string type = "string") => Validation(
+    public static ApiError IndexKeyEmpty(string key, string index, string type) => Validation(
         "One or more parameter values are not valid. A value specified for a secondary index key is not supported. "
         + $"The AttributeValue for a key attribute cannot contain an empty {type} value. IndexName: {index}, "
         + $"IndexKey: {key}");
