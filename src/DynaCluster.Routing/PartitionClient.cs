@@ -104,18 +104,33 @@ public sealed class PartitionClient
         RequestError? error = ErrorOf(response);
         if (error is { Fate: RequestFate.NotApplied })
         {
-            response = await _retries.ExecuteAsync(
-                static (state, token) =>
-                {
-                    state.client.TryRoute(state.route);
-                    return state.send(state.call, token);
-                },
-                (client: this, call, send, route),
-                token);
+            response = await SendAgainAsync(call, send, route, token);
             error = ErrorOf(response);
         }
 
         return error is null ? response : ToApiError(error, response);
+    }
+
+    private async ValueTask<TResponse> SendAgainAsync<TCall, TResponse>(
+        TCall call, Func<TCall, CancellationToken, ValueTask<TResponse>> send, Route route, CancellationToken token)
+    {
+        // Attempts keep to the caller's context: without saying so they would go on elsewhere.
+        Polly.ResilienceContext attempts = Polly.ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, token);
+        try
+        {
+            return await _retries.ExecuteAsync(
+                static (context, state) =>
+                {
+                    state.client.TryRoute(state.route);
+                    return state.send(state.call, context.CancellationToken);
+                },
+                attempts,
+                (client: this, call, send, route));
+        }
+        finally
+        {
+            Polly.ResilienceContextPool.Shared.Return(attempts);
+        }
     }
 
     private bool TryRoute(Route route)

@@ -1,4 +1,5 @@
 using DynaCluster.Model.Errors;
+using DynaCluster.Model.Flows;
 using DynaCluster.Model.Topology;
 using DynaCluster.Protocol;
 using DynaCluster.Router.Wire;
@@ -20,7 +21,7 @@ internal static class TableStatistics
         }
 
         Task<Outcome<TableStatisticsResponse>>[] answers = [.. Ask(context, table, map, token)];
-        foreach (Outcome<TableStatisticsResponse> answer in await Task.WhenAll(answers))
+        foreach (Outcome<TableStatisticsResponse> answer in await Task.WhenAll(answers).OnContext())
         {
             if (answer.Error is null)
             {
