@@ -1,3 +1,5 @@
+using DynaCluster.Model.Flows;
+
 namespace DynaCluster.Model.Flows;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace DynaCluster.Model.Flows;
 /// </summary>
 public static class ContextTasks
 {
-    /// <summary>The same outcome, completed in the current context.</summary>
+    /// <summary>The same outcome, completed in the current context: for the task that is given out, before anything is
+    /// combined with it.</summary>
     public static Task<T> OnContext<T>(this Task<T> task)
         => SynchronizationContext.Current is null || task.IsCompleted ? task : AwaitAsync(task);
 

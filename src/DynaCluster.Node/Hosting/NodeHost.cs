@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using DynaCluster.Consensus;
 using DynaCluster.Model;
-using DynaCluster.Model.Flows;
 using DynaCluster.Model.Time;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Node.Services;
@@ -76,7 +75,7 @@ public sealed class NodeHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken token)
     {
         _flusher.Start();
-        await Task.WhenAll(_groups.Select(group => group.Log.StartAsync(token))).OnContext();
+        await Task.WhenAll(_groups.Select(group => group.Log.StartAsync(token)));
         foreach (GroupReplica group in _groups)
         {
             group.Sequencer.Start();
@@ -85,7 +84,7 @@ public sealed class NodeHost : IAsyncDisposable
                 () => group.Log.CommitIndex);
         }
 
-        await Task.WhenAll(_groups.Select(group => group.Sequencer.WaitUntilServingAsync(token))).OnContext();
+        await Task.WhenAll(_groups.Select(group => group.Sequencer.WaitUntilServingAsync(token)));
         await DefineClusterAsync(token);
         _defined = true;
         _lifecycle.Start();
@@ -102,7 +101,7 @@ public sealed class NodeHost : IAsyncDisposable
         Task served = _gate.CloseAsync();
         await _lifecycle.DisposeAsync();
         await WaitAtMostAsync(served);
-        await Task.WhenAll(_groups.Select(group => group.Sequencer.StopAsync(StopBound))).OnContext();
+        await Task.WhenAll(_groups.Select(group => group.Sequencer.StopAsync(StopBound)));
         foreach (GroupReplica group in _groups)
         {
             await group.Log.DisposeAsync();
@@ -184,7 +183,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         try
         {
-            await task.WaitAsync(StopBound, _parts.Time).OnContext();
+            await task.WaitAsync(StopBound, _parts.Time);
         }
         catch (TimeoutException)
         {

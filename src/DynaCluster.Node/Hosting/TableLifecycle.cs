@@ -50,11 +50,11 @@ internal sealed class TableLifecycle(
                     .Take(TablesAtOnce)];
                 if (unfinished.Count == 0)
                 {
-                    await replaced.WaitAsync(_stop.Token).OnContext();
+                    await replaced.WaitAsync(_stop.Token);
                     continue;
                 }
 
-                bool[] finished = await Task.WhenAll(unfinished.Select(FinishAsync)).OnContext();
+                bool[] finished = await Task.WhenAll(unfinished.Select(FinishAsync));
                 if (!finished.All(done => done))
                 {
                     await Task.Delay(RetryPause, time, _stop.Token);
@@ -72,8 +72,7 @@ internal sealed class TableLifecycle(
         bool deleting = table.Status == TableStatus.Deleting;
         SchemaAnswer[] answers = await Task.WhenAll(dataGroups.Select(group => group.Sequencer.SubmitAsync(
             deleting ? (GroupWrite<SchemaAnswer>)new DropTableWrite(table) : new SchemaWrite(table))))
-            .WaitAsync(_stop.Token)
-            .OnContext();
+            .WaitAsync(_stop.Token);
         if (answers.FirstOrDefault(answer => answer.Error is not null) is { Error: { } error })
         {
             events.TableChangeDelayed(table.Name, table.Status.ToString(), $"{error.Fate} {error.Type}");

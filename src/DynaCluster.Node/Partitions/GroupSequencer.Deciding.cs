@@ -1,7 +1,6 @@
 using DynaCluster.Consensus;
 using DynaCluster.Model;
 using DynaCluster.Model.Errors;
-using DynaCluster.Model.Flows;
 using DynaCluster.Model.Tables;
 using DynaCluster.Node.Telemetry;
 using DynaCluster.Node.Writes;
@@ -275,7 +274,7 @@ internal sealed partial class GroupSequencer
             ValueTask<bool> confirming =
                 _parts.Log.ConfirmLeadershipAsync(epoch.Leadership, epoch.Leadership.Lost);
             WriteFate upon = epoch.LastBatch is { } last
-                ? await last.Fate.WaitAsync(epoch.Leadership.Lost).OnContext()
+                ? await last.Fate.WaitAsync(epoch.Leadership.Lost)
                 : WriteFate.Applied;
             confirmed = await confirming && upon == WriteFate.Applied;
         }

@@ -67,7 +67,7 @@ internal sealed partial class GroupSequencer : IAsyncDisposable
     }
 
     /// <summary>Completes when it serves for the first time since the start.</summary>
-    public Task WaitUntilServingAsync(CancellationToken token) => _caughtUp.Task.WaitAsync(token);
+    public Task WaitUntilServingAsync(CancellationToken token) => _caughtUp.Task.OnContext().WaitAsync(token);
 
     /// <summary>Reads what the write needs, queues it, and completes with its answer.</summary>
     public Task<TResponse> SubmitAsync<TResponse>(GroupWrite<TResponse> write)
@@ -113,8 +113,7 @@ internal sealed partial class GroupSequencer : IAsyncDisposable
         try
         {
             await Task.WhenAll(_parts.InFlight.WhenSettled(), Confirmations())
-                .WaitAsync(bound, _parts.Time)
-                .OnContext();
+                .WaitAsync(bound, _parts.Time);
         }
         catch (TimeoutException)
         {

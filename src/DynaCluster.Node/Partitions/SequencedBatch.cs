@@ -1,4 +1,5 @@
 using DynaCluster.Consensus;
+using DynaCluster.Model.Flows;
 using DynaCluster.Node.Writes;
 using DynaCluster.Storage.Engines;
 
@@ -33,7 +34,7 @@ internal sealed class SequencedBatch(LeaderEpoch? epoch)
     public uint BlockedTable { get; init; }
 
     /// <summary>Completes with what became of the entry itself; never Unknown because of the deadline.</summary>
-    public Task<WriteFate> Fate => _fate.Task;
+    public Task<WriteFate> Fate => _fate.Task.OnContext();
 
     public void Settle(WriteFate fate)
     {

@@ -1,6 +1,5 @@
 using DynaCluster.Model;
 using DynaCluster.Model.Errors;
-using DynaCluster.Model.Flows;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Node.Writes;
 using DynaCluster.Placement.Catalog;
@@ -54,8 +53,7 @@ internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, Tim
         while (true)
         {
             CatalogAnswer answer = await group.Sequencer.SubmitAsync(new CatalogWrite(rule, bytes))
-                .WaitAsync(token)
-                .OnContext();
+                .WaitAsync(token);
             if (answer.Error is not { Fate: RequestFate.NotApplied } || time.GetElapsedTime(begun) >= Wait)
             {
                 return answer;
@@ -104,7 +102,7 @@ internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, Tim
 
             try
             {
-                await replaced.WaitAsync(left, time, token).OnContext();
+                await replaced.WaitAsync(left, time, token);
             }
             catch (TimeoutException)
             {

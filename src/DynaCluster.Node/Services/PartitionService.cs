@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using DynaCluster.Model.Errors;
-using DynaCluster.Model.Flows;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Node.Telemetry;
 using DynaCluster.Node.Writes;
@@ -30,7 +29,7 @@ internal sealed class PartitionService(
 
         try
         {
-            return await replica.WriteAsync(request).WaitAsync(token).OnContext();
+            return await replica.WriteAsync(request).WaitAsync(token);
         }
         finally
         {

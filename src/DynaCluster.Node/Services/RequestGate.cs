@@ -1,3 +1,5 @@
+using DynaCluster.Model.Flows;
+
 namespace DynaCluster.Node.Services;
 
 /// <summary>Counts the requests that are being served, so that stores are closed only when none reads them.
@@ -47,7 +49,7 @@ internal sealed class RequestGate
                 _empty.TrySetResult();
             }
 
-            return _empty.Task;
+            return _empty.Task.OnContext();
         }
     }
 }

@@ -1,5 +1,6 @@
 using DynaCluster.Model;
 using DynaCluster.Model.Errors;
+using DynaCluster.Model.Flows;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Protocol;
 using DynaCluster.Storage.Entries;
@@ -56,7 +57,7 @@ internal abstract class GroupWrite<TResponse> : GroupWrite
 
     private TResponse? _answer;
 
-    public Task<TResponse> Completion => _completion.Task;
+    public Task<TResponse> Completion => _completion.Task.OnContext();
 
     public override void Refuse(ApiError error) => Decide(Failure(RequestErrors.Refused(error)));
 

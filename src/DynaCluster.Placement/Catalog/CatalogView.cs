@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using DynaCluster.Model.Flows;
 using DynaCluster.Model.Tables;
 using DynaCluster.Model.Topology;
 using DynaCluster.Protocol;
@@ -15,7 +16,7 @@ public sealed class CatalogView
     public CatalogSnapshot Current => _current;
 
     /// <summary>Completes with the next replacement: take it, then look at Current, then await it.</summary>
-    public Task Replaced => Volatile.Read(ref _replaced).Task;
+    public Task Replaced => Volatile.Read(ref _replaced).Task.OnContext();
 
     public void Replace(CatalogSnapshot snapshot)
     {

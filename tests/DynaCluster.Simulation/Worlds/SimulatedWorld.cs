@@ -17,6 +17,7 @@ public sealed class SimulatedWorld
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly List<Step> _ready = [];
     private readonly PriorityQueue<SimulatedTimer, (long At, long Order)> _timers = new();
+    private volatile string? _foreign;
     private long _timerOrder;
     private int _processes;
 
@@ -76,8 +77,10 @@ public sealed class SimulatedWorld
     {
         if (Environment.CurrentManagedThreadId != _thread)
         {
-            throw new SimulationException($"A continuation of {process.Name} came from another thread: it was on the "
-                + "thread pool (WaitAsync, WhenAll or WhenAny over a source that completes asynchronously).");
+            // Thrown here it would end the whole process: the run says it with its next step.
+            _foreign ??= $"A continuation of {process.Name} came from another thread, where the simulation cannot "
+                + $"see it: see ContextTasks. {Environment.StackTrace}";
+            return;
         }
 
         _ready.Add(new Step(process, callback, state));
@@ -87,6 +90,11 @@ public sealed class SimulatedWorld
 
     private void RunStep()
     {
+        if (_foreign is { } foreign)
+        {
+            throw new SimulationException(foreign);
+        }
+
         if (_ready.Count == 0)
         {
             AdvanceToNextTimer();

@@ -1,0 +1,47 @@
+using System.Globalization;
+using DynaCluster.Simulation.Nodes;
+using DynaCluster.Simulation.Runs;
+
+const int Operations = 60;
+const int SeedsDefault = 100;
+
+int first = 1;
+int count = SeedsDefault;
+bool verbose = false;
+for (int at = 0; at < args.Length; at++)
+{
+    int Number() => int.Parse(args[++at], CultureInfo.InvariantCulture);
+    switch (args[at])
+    {
+        case "--seed":
+            (first, count, verbose) = (Number(), 1, true);
+            break;
+        case "--seeds":
+            count = Number();
+            break;
+        case "--from":
+            first = Number();
+            break;
+        case "--quiet":
+            verbose = false;
+            break;
+        default:
+            Console.Error.WriteLine("usage: ./dev sim [--seed N [--quiet] | --seeds COUNT [--from N]]");
+            return 2;
+    }
+}
+
+int failed = 0;
+for (int seed = first; seed < first + count; seed++)
+{
+    RunReport report = SimulationRun.Run(seed, NodeForms.Real, Operations, verbose ? Console.WriteLine : null);
+    failed += report.Findings.Count > 0 ? 1 : 0;
+    Console.WriteLine(report);
+    if (report.Findings.Count > 0)
+    {
+        Console.WriteLine($"  replay: ./dev sim --seed {seed}");
+    }
+}
+
+Console.WriteLine($"{count - failed} passed, {failed} failed");
+return failed == 0 ? 0 : 1;

@@ -1,0 +1,72 @@
+using DynaCluster.Simulation.Nodes;
+using DynaCluster.Simulation.Worlds;
+
+namespace DynaCluster.Simulation.Workloads;
+
+/// <summary>Kills, deposes, stops, breaks the disk under and turns the clock of a node at any moment, until told to end.</summary>
+public sealed class Nemesis(SimulatedWorld world, SimulatedNode node, int dataGroups)
+{
+    private const int PauseMillisecondsMax = 60;
+    private const int DownMillisecondsMax = 20;
+
+    private bool _ending;
+
+    /// <summary>Ends the nemesis; afterwards the node lives and its disk works.</summary>
+    public void End() => _ending = true;
+
+    public async Task RunAsync(Action<string> found)
+    {
+        while (!_ending)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(PauseMillisecondsMax)), world.Time);
+            switch (world.Random.Next(10))
+            {
+                case < 5:
+                    node.Kill();
+                    break;
+                case < 8:
+                    node.Depose(world.Random.Next(dataGroups + 1));
+                    break;
+                case 8:
+                    await BreakDiskAsync();
+                    break;
+                default:
+                    await StopAsync(found);
+                    break;
+            }
+
+            await StartAsync();
+        }
+
+        await StartAsync();
+    }
+
+    private async Task StopAsync(Action<string> found)
+    {
+        if (node.Serving is not null && !await node.StopAsync())
+        {
+            found("the node did not stop in order");
+        }
+    }
+
+    private async Task BreakDiskAsync()
+    {
+        world.Trace.Add("the disk breaks");
+        node.Disk.SyncFails = true;
+        await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(DownMillisecondsMax)), world.Time);
+        node.Kill();
+        node.Disk.SyncFails = false;
+    }
+
+    private async Task StartAsync()
+    {
+        if (node.IsAlive)
+        {
+            return;
+        }
+
+        await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(DownMillisecondsMax)), world.Time);
+        node.Skew = TimeSpan.FromSeconds(world.Random.Next(-5, 6));
+        node.Start();
+    }
+}

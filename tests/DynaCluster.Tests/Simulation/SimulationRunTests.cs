@@ -1,0 +1,61 @@
+using DynaCluster.Simulation.Disks;
+using DynaCluster.Simulation.Nodes;
+using DynaCluster.Simulation.Runs;
+using DynaCluster.Simulation.Workloads;
+using Xunit;
+
+namespace DynaCluster.Tests.Simulation;
+
+/// <summary>The whole node in one thread against a small model, killed, deposed, stopped and with breaking disks.</summary>
+public sealed class SimulationRunTests
+{
+    private const int SeedCount = 25;
+    private const int Operations = 60;
+
+    [Fact]
+    public void No_run_finds_a_lost_write_an_untrue_refusal_or_a_wrong_image()
+        => Assert.Empty(Enumerable.Range(1, SeedCount)
+            .Select(seed => SimulationRun.Run(seed, NodeForms.Real, Operations))
+            .Where(report => report.Findings.Count > 0)
+            .Select(report => report.ToString()));
+
+    [Fact]
+    public void A_seed_replays_to_the_byte()
+        => Assert.Equal(
+            SimulationRun.Run(3, NodeForms.Real, Operations).Hash,
+            SimulationRun.Run(3, NodeForms.Real, Operations).Hash);
+
+    [Fact]
+    public void Mutant_that_acknowledges_before_the_sync_is_found()
+        => AssertFound(NodeForms.Real with { OpenStore = static (disk, time) => new HastyLogStore(disk, time) });
+
+    [Fact]
+    public void Hazard02_mutant_that_evaluates_before_its_barrier_is_found()
+        => AssertFound(NodeForms.Real with
+        {
+            OpenLog = static (group, state, open) => group == 0 ? open(state) : new HastyBarrierLog(state, open),
+
+            // Its places are not the log's: a flushed state of it could not be opened again.
+            Flushing = new() { AgeMax = TimeSpan.FromDays(1) },
+        });
+
+    [Fact]
+    public void The_model_lets_an_unknown_write_be_seen_later_and_never_again_after_another()
+    {
+        RowModel model = new();
+        model.Wrote(new Row(1, 0));
+        model.MayHaveWritten(static _ => true, old => RowModel.Update(old, 2));
+        Assert.True(model.Saw(new Row(1, 0)));
+        Assert.True(model.Saw(new Row(2, 1)));
+        Assert.False(model.Saw(new Row(1, 0)));
+    }
+
+    private static void AssertFound(NodeForms forms)
+    {
+        RunReport? found = Enumerable.Range(1, SeedCount)
+            .Select(seed => SimulationRun.Run(seed, forms, Operations))
+            .FirstOrDefault(report => report.Findings.Count > 0);
+        Assert.NotNull(found);
+        TestContext.Current.SendDiagnosticMessage(found.ToString());
+    }
+}
