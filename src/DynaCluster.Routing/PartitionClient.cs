@@ -115,7 +115,8 @@ public sealed class PartitionClient
         TCall call, Func<TCall, CancellationToken, ValueTask<TResponse>> send, Route route, CancellationToken token)
     {
         // Attempts keep to the caller's context: without saying so they would go on elsewhere.
-        Polly.ResilienceContext attempts = Polly.ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, token);
+        Polly.ResilienceContext attempts =
+            Polly.ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, token);
         try
         {
             return await _retries.ExecuteAsync(

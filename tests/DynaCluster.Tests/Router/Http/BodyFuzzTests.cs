@@ -34,7 +34,8 @@ public sealed class BodyFuzzTests
         + "{\"NS\":[\"1\",\"2\"]},{\"B\":\"AAEC\"},{\"SS\":[\"p\",\"q\"]},{\"BS\":[\"AA==\"]}]}}}}";
 
     private const string Read =
-        "\"ConsistentRead\":true,\"ProjectionExpression\":\"#n, m.l[1]\",\"FilterExpression\":\"size(m) > :w\"";
+        "\"ConsistentRead\":true,\"ProjectionExpression\":\"#n, #m, m.l[1]\","
+        + "\"FilterExpression\":\"size(m) > :w OR c = :v\"";
 
     private static readonly (string Operation, string Seed)[] Seeds =
     [
@@ -46,13 +47,13 @@ public sealed class BodyFuzzTests
         ("PutItem", $"{{\"TableName\":\"tab\",\"Item\":{Item},{Write},{Substitutions}}}"),
         ("DeleteItem", $"{{\"TableName\":\"tab\",\"Key\":{Key},{Write},{Substitutions}}}"),
         ("UpdateItem", $"{{\"TableName\":\"tab\",\"Key\":{Key},{Write},{Substitutions},\"UpdateExpression\":"
-            + "\"SET c = if_not_exists(d, :w) + :w, e.f = list_append(g, :v) REMOVE h[3] ADD i :w DELETE j :v\"}"),
+            + "\"SET c = if_not_exists(d, :w) + :w, e.f = list_append(g, :v) REMOVE h[3] ADD i :w\"}"),
         ("GetItem", $"{{\"TableName\":\"tab\",\"Key\":{Key},{Read},{Substitutions}}}"),
         ("Query", $"{{\"TableName\":\"tab\",\"KeyConditionExpression\":\"#n = :v AND #m > :w\",{Read},{Substitutions},"
             + $"\"IndexName\":\"ind\",\"ScanIndexForward\":false,\"Limit\":3,\"ExclusiveStartKey\":{Key},"
             + "\"Select\":\"SPECIFIC_ATTRIBUTES\"}"),
         ("Scan", $"{{\"TableName\":\"tab\",{Read},{Substitutions},\"Segment\":1,\"TotalSegments\":3,\"Limit\":3,"
-            + $"\"ExclusiveStartKey\":{Key},\"Select\":\"COUNT\"}}"),
+            + $"\"ExclusiveStartKey\":{Key},\"Select\":\"SPECIFIC_ATTRIBUTES\"}}"),
         ("BatchGetItem", $"{{\"RequestItems\":{{\"tab\":{{\"Keys\":[{Key}],\"ConsistentRead\":true,"
             + "\"ProjectionExpression\":\"#n\",\"ExpressionAttributeNames\":{\"#n\":\"a\"}}}}"),
         ("BatchWriteItem", $"{{\"RequestItems\":{{\"tab\":[{{\"PutRequest\":{{\"Item\":{Item}}}}},"
