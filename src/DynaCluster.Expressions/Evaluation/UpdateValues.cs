@@ -93,12 +93,7 @@ internal static class UpdateValues
             : NumberCodec.Add(left.Bytes, right.Bytes, digits, out written);
         if (fault != NumberFault.None)
         {
-            throw new ApiException(fault switch
-            {
-                NumberFault.Overflow => ApiErrors.ResultOverflow(),
-                NumberFault.Underflow => ApiErrors.ResultUnderflow(),
-                _ => ApiErrors.ResultTooPrecise(),
-            });
+            throw new ApiException(ApiErrors.Number(fault, text: ""));
         }
 
         scratch[0] = (byte)AttributeType.Number;

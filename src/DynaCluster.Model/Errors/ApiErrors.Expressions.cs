@@ -83,16 +83,7 @@ public static partial class ApiErrors
     public static ApiError UpdateAttributeMissing()
         => Validation("The provided expression refers to an attribute that does not exist in the item");
 
-    public static ApiError ResultOverflow() => Validation(
-        "Number overflow. Attempting to store a number with magnitude larger than supported range");
-
-    public static ApiError ResultUnderflow() => Validation(
-        "Number underflow. Attempting to store a number with magnitude smaller than supported range");
-
-    public static ApiError ResultTooPrecise()
-        => Validation("Attempting to store more than 38 significant digits in a Number");
-
     public static ApiError NestedTooDeep() => Validation(
-        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported "
-        + "limit");
+        "Nesting Levels have exceeded supported limits: "
+        + "Attributes in the item have nested levels beyond supported limit");
 }
