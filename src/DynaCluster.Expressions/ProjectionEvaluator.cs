@@ -1,6 +1,7 @@
 using DynaCluster.Expressions.Evaluation;
 using DynaCluster.Expressions.Plans;
 using DynaCluster.Model.Items;
+using DynaCluster.Model.Tables;
 
 namespace DynaCluster.Expressions;
 
@@ -25,5 +26,52 @@ public static class ProjectionEvaluator
         }
 
         TreeProjection.Write(plan, PlanReader.Begin(plan, PlanKind.Projection), value, target);
+    }
+
+    /// <summary>True when the entries of a local index hold every attribute that the plan's paths begin with.</summary>
+    public static bool IsWithin(ReadOnlySpan<byte> plan, TableSchema table, LocalIndexSchema index)
+    {
+        if (index.Projection == IndexProjection.All)
+        {
+            return true;
+        }
+
+        if (plan.IsEmpty)
+        {
+            return false;
+        }
+
+        var top = new TreeCursor(plan, PlanReader.Begin(plan, PlanKind.Projection));
+        while (top.Exists)
+        {
+            if (!Holds(table, index, top.Name))
+            {
+                return false;
+            }
+
+            top.MoveNext();
+        }
+
+        return true;
+    }
+
+    private static bool Holds(TableSchema table, LocalIndexSchema index, ReadOnlySpan<byte> name)
+    {
+        if (name.SequenceEqual(table.PartitionKey.NameUtf8.Span)
+            || name.SequenceEqual(index.SortKey.NameUtf8.Span)
+            || (table.SortKey is { } sortKey && name.SequenceEqual(sortKey.NameUtf8.Span)))
+        {
+            return true;
+        }
+
+        for (int i = 0; i < index.NonKeyAttributes.Count; i++)
+        {
+            if (name.SequenceEqual(index.NonKeyAttributes[i].Span))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

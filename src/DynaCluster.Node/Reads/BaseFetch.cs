@@ -1,3 +1,4 @@
+using DynaCluster.Expressions;
 using DynaCluster.Model.Tables;
 using DynaCluster.Protocol;
 
@@ -7,6 +8,11 @@ namespace DynaCluster.Node.Reads;
 /// hold.</summary>
 internal static class BaseFetch
 {
-    public static bool IsNeeded(LocalIndexSchema index, RangeRequest request)
-        => index.Projection != IndexProjection.All && request.Select == RangeSelect.All;
+    public static bool IsNeeded(TableSchema table, LocalIndexSchema index, RangeRequest request)
+        => request.Select switch
+        {
+            RangeSelect.All => index.Projection != IndexProjection.All,
+            RangeSelect.Specific => !ProjectionEvaluator.IsWithin(request.Projection.Span, table, index),
+            _ => false,
+        };
 }

@@ -32,7 +32,7 @@ internal sealed class RangeRead
         _request = request;
         _output = output;
         _index = request.Index == 0 ? null : schema.LocalIndexes.First(index => index.Id == request.Index);
-        _fetches = _index is { } index && BaseFetch.IsNeeded(index, request);
+        _fetches = _index is { } index && BaseFetch.IsNeeded(schema, index, request);
     }
 
     public static RangeResponse Read(PartitionState state, TableSchema schema, RangeRequest request)
