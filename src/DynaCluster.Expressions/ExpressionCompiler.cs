@@ -17,7 +17,7 @@ namespace DynaCluster.Expressions;
 /// </remarks>
 public sealed class ExpressionCompiler
 {
-    private readonly SyntaxCache<Node> _conditions = new(ParseCondition);
+    private readonly SyntaxCache<SyntaxNode> _conditions = new(ParseCondition);
     private readonly SyntaxCache<ProjectionNode> _projections = new(ParseProjection);
     private readonly SyntaxCache<UpdateNode> _updates = new(ParseUpdate);
 
@@ -75,7 +75,7 @@ public sealed class ExpressionCompiler
         try
         {
             CheckLength(text);
-            Node condition = _conditions.Get(text);
+            SyntaxNode condition = _conditions.Get(text);
             using PlanWriter plan = new(PlanKind.Condition);
             new ConditionBinder(substitutions, plan).Bind(condition);
             return new KeyConditionBinder(substitutions, partitionKey, sortKey).Bind(condition);
@@ -128,9 +128,9 @@ public sealed class ExpressionCompiler
         }
     }
 
-    private static Node ParseCondition(ReadOnlyMemory<byte> text)
+    private static SyntaxNode ParseCondition(ReadOnlyMemory<byte> text)
     {
-        Node condition = Parser.ParseCondition(text);
+        SyntaxNode condition = Parser.ParseCondition(text);
         StructureCheck.Condition(condition);
         return condition;
     }

@@ -14,7 +14,7 @@ internal sealed class ConditionBinder(Substitutions substitutions, PlanWriter pl
     public Action<PathStep[]>? PathSeen { get; init; }
 
     /// <summary>Leaves by <see cref="ExpressionException"/>.</summary>
-    public void Bind(Node node)
+    public void Bind(SyntaxNode node)
     {
         switch (node)
         {
@@ -184,7 +184,7 @@ internal sealed class ConditionBinder(Substitutions substitutions, PlanWriter pl
             : throw new ExpressionException(ExpressionFaults.TypeName(Encoding.UTF8.GetString(text)));
     }
 
-    private BoundOperand Operand(Node node)
+    private BoundOperand Operand(SyntaxNode node)
     {
         BoundOperand operand = OperandBinder.Resolve(node, substitutions);
         if (operand.Path is not null)

@@ -16,7 +16,7 @@ internal sealed class KeyConditionBinder(
     private readonly List<KeyTerm> _terms = [];
 
     /// <param name="condition">Already bound once as a condition, so that its operands are sound.</param>
-    public KeySelection Bind(Node condition)
+    public KeySelection Bind(SyntaxNode condition)
     {
         Collect(condition);
         if (_terms.Count > 2)
@@ -93,7 +93,7 @@ internal sealed class KeyConditionBinder(
     private KeyTerm? TermOf(KeyAttributeSchema key)
         => _terms.Find(term => term.Name.Span.SequenceEqual(key.NameUtf8.Span));
 
-    private void Collect(Node node)
+    private void Collect(SyntaxNode node)
     {
         switch (node)
         {
@@ -124,7 +124,7 @@ internal sealed class KeyConditionBinder(
         }
     }
 
-    private static void RequireKeyFirst(Node first, string name)
+    private static void RequireKeyFirst(SyntaxNode first, string name)
     {
         if (first is not PathNode)
         {
@@ -148,14 +148,14 @@ internal sealed class KeyConditionBinder(
         Add(comparison, reversed ? node.Right : node.Left, reversed ? node.Left : node.Right);
     }
 
-    private void Add(SortComparison comparison, Node key, params ReadOnlySpan<Node> values)
+    private void Add(SortComparison comparison, SyntaxNode key, params ReadOnlySpan<SyntaxNode> values)
     {
         if (key is ValueNode)
         {
             throw new ApiException(ApiErrors.KeyConditionWithoutKey());
         }
 
-        foreach (Node value in values)
+        foreach (SyntaxNode value in values)
         {
             if (value is PathNode)
             {

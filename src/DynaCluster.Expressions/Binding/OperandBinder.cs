@@ -12,7 +12,7 @@ namespace DynaCluster.Expressions.Binding;
 internal static class OperandBinder
 {
     /// <summary>Resolves names and values, checks a size(…), in the order in which they are written.</summary>
-    public static BoundOperand Resolve(Node node, Substitutions substitutions)
+    public static BoundOperand Resolve(SyntaxNode node, Substitutions substitutions)
     {
         switch (node)
         {

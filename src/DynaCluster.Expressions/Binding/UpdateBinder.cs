@@ -43,7 +43,7 @@ internal sealed class UpdateBinder(Substitutions substitutions, TableSchema sche
         return Write(update, paths, tree);
     }
 
-    private void CheckValue(TokenKind keyword, Node? value)
+    private void CheckValue(TokenKind keyword, SyntaxNode? value)
     {
         if (value is null)
         {

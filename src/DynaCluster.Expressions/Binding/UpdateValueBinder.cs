@@ -10,14 +10,14 @@ namespace DynaCluster.Expressions.Binding;
 internal sealed class UpdateValueBinder(Substitutions substitutions, TableSchema schema)
 {
     /// <summary>Leaves if a #name is not defined.</summary>
-    public void CheckNames(Node? node) => ForEachPath(node, path => PathBinder.CheckDefined(path, substitutions));
+    public void CheckNames(SyntaxNode? node) => ForEachPath(node, path => PathBinder.CheckDefined(path, substitutions));
 
     /// <summary>Leaves if a path looks inside a key attribute.</summary>
-    public void CheckKeysScalar(Node? node)
+    public void CheckKeysScalar(SyntaxNode? node)
         => ForEachPath(node, path => KeyAttributes.CheckScalar(PathBinder.Resolve(path, substitutions), schema));
 
     /// <summary>Leaves if a value is not defined, or a literal has a type that its operator refuses.</summary>
-    public void Check(Node node)
+    public void Check(SyntaxNode node)
     {
         switch (node)
         {
@@ -40,7 +40,7 @@ internal sealed class UpdateValueBinder(Substitutions substitutions, TableSchema
         }
     }
 
-    public void Write(Node? node, PlanWriter plan)
+    public void Write(SyntaxNode? node, PlanWriter plan)
     {
         switch (node)
         {
@@ -100,7 +100,7 @@ internal sealed class UpdateValueBinder(Substitutions substitutions, TableSchema
         }
     }
 
-    private void CheckLiteral(Node node, AttributeType wanted, string operation)
+    private void CheckLiteral(SyntaxNode node, AttributeType wanted, string operation)
     {
         if (node is ValueNode value)
         {
@@ -112,7 +112,7 @@ internal sealed class UpdateValueBinder(Substitutions substitutions, TableSchema
         }
     }
 
-    private static void ForEachPath(Node? node, Action<PathNode> visit)
+    private static void ForEachPath(SyntaxNode? node, Action<PathNode> visit)
     {
         switch (node)
         {

@@ -1,27 +1,27 @@
 namespace DynaCluster.Expressions.Syntax;
 
-internal sealed class ComparisonNode(TokenKind comparison, Node left, Node right) : Node
+internal sealed class ComparisonNode(TokenKind comparison, SyntaxNode left, SyntaxNode right) : SyntaxNode
 {
     /// <summary>Equal to GreaterOrEqual.</summary>
     public TokenKind Comparison { get; } = comparison;
 
-    public Node Left { get; } = left;
+    public SyntaxNode Left { get; } = left;
 
-    public Node Right { get; } = right;
+    public SyntaxNode Right { get; } = right;
 }
 
-internal sealed class BetweenNode(Node operand, Node lower, Node upper) : Node
+internal sealed class BetweenNode(SyntaxNode operand, SyntaxNode lower, SyntaxNode upper) : SyntaxNode
 {
-    public Node Operand { get; } = operand;
+    public SyntaxNode Operand { get; } = operand;
 
-    public Node Lower { get; } = lower;
+    public SyntaxNode Lower { get; } = lower;
 
-    public Node Upper { get; } = upper;
+    public SyntaxNode Upper { get; } = upper;
 }
 
-internal sealed class InNode(Node operand, Node[] candidates) : Node
+internal sealed class InNode(SyntaxNode operand, SyntaxNode[] candidates) : SyntaxNode
 {
-    public Node Operand { get; } = operand;
+    public SyntaxNode Operand { get; } = operand;
 
-    public Node[] Candidates { get; } = candidates;
+    public SyntaxNode[] Candidates { get; } = candidates;
 }

@@ -1,15 +1,15 @@
 namespace DynaCluster.Expressions.Syntax;
 
 /// <summary>Two or more conditions joined by AND, or by OR.</summary>
-internal sealed class JunctionNode(bool all, Node[] conditions) : Node
+internal sealed class JunctionNode(bool all, SyntaxNode[] conditions) : SyntaxNode
 {
     /// <summary>True: AND.</summary>
     public bool All { get; } = all;
 
-    public Node[] Conditions { get; } = conditions;
+    public SyntaxNode[] Conditions { get; } = conditions;
 }
 
-internal sealed class NotNode(Node condition) : Node
+internal sealed class NotNode(SyntaxNode condition) : SyntaxNode
 {
-    public Node Condition { get; } = condition;
+    public SyntaxNode Condition { get; } = condition;
 }

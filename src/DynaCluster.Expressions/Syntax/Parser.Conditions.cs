@@ -4,7 +4,7 @@ namespace DynaCluster.Expressions.Syntax;
 
 internal sealed partial class Parser
 {
-    private Node Condition() => Disjunction(bareOperand: false).Node;
+    private SyntaxNode Condition() => Disjunction(bareOperand: false).Tree;
 
     // bareOperand: an operand alone may stand here, because a parenthesis around an operand has just been opened.
     private Parsed Disjunction(bool bareOperand)
@@ -15,10 +15,10 @@ internal sealed partial class Parser
             return first;
         }
 
-        List<Node> conditions = [first.Node];
+        List<SyntaxNode> conditions = [first.Tree];
         while (Accept(TokenKind.Or))
         {
-            conditions.Add(Conjunction(bareOperand: false).Node);
+            conditions.Add(Conjunction(bareOperand: false).Tree);
         }
 
         return new Parsed(new JunctionNode(all: false, [.. conditions]), Grouped: false);
@@ -32,10 +32,10 @@ internal sealed partial class Parser
             return first;
         }
 
-        List<Node> conditions = [first.Node];
+        List<SyntaxNode> conditions = [first.Tree];
         while (Accept(TokenKind.And))
         {
-            conditions.Add(Negation(bareOperand: false).Node);
+            conditions.Add(Negation(bareOperand: false).Tree);
         }
 
         return new Parsed(new JunctionNode(all: true, [.. conditions]), Grouped: false);
@@ -48,31 +48,31 @@ internal sealed partial class Parser
             return Comparison(bareOperand);
         }
 
-        return new Parsed(new NotNode(Negation(bareOperand: false).Node), Grouped: false);
+        return new Parsed(new NotNode(Negation(bareOperand: false).Tree), Grouped: false);
     }
 
     private Parsed Comparison(bool bareOperand)
     {
         Parsed left = Primary();
-        bool operand = left.Node is PathNode or ValueNode;
-        if (operand || left.Node is CallNode)
+        bool operand = left.Tree is PathNode or ValueNode;
+        if (operand || left.Tree is CallNode)
         {
             if (Current.Kind is >= TokenKind.Equal and <= TokenKind.GreaterOrEqual)
             {
                 TokenKind comparison = Next().Kind;
-                return new Parsed(new ComparisonNode(comparison, left.Node, Operand().Node), Grouped: false);
+                return new Parsed(new ComparisonNode(comparison, left.Tree, Operand().Tree), Grouped: false);
             }
 
             if (Accept(TokenKind.Between))
             {
-                Node lower = Operand().Node;
+                SyntaxNode lower = Operand().Tree;
                 Expect(TokenKind.And);
-                return new Parsed(new BetweenNode(left.Node, lower, Operand().Node), Grouped: false);
+                return new Parsed(new BetweenNode(left.Tree, lower, Operand().Tree), Grouped: false);
             }
 
             if (Accept(TokenKind.In))
             {
-                return new Parsed(new InNode(left.Node, Candidates()), Grouped: false);
+                return new Parsed(new InNode(left.Tree, Candidates()), Grouped: false);
             }
         }
 
@@ -80,13 +80,13 @@ internal sealed partial class Parser
         return complete ? left : throw SyntaxError();
     }
 
-    private Node[] Candidates()
+    private SyntaxNode[] Candidates()
     {
         Expect(TokenKind.OpenParenthesis);
-        List<Node> candidates = [Operand().Node];
+        List<SyntaxNode> candidates = [Operand().Tree];
         while (Accept(TokenKind.Comma))
         {
-            candidates.Add(Operand().Node);
+            candidates.Add(Operand().Tree);
         }
 
         Expect(TokenKind.CloseParenthesis);
@@ -122,7 +122,7 @@ internal sealed partial class Parser
             return new Parsed(new ValueNode(TextOf(Next())), Grouped: false);
         }
 
-        return new Parsed(AtCall() ? Call(() => Operand().Node) : Path(), Grouped: false);
+        return new Parsed(AtCall() ? Call(() => Operand().Tree) : Path(), Grouped: false);
     }
 
     // A parenthesis around nothing but a parenthesis is refused as soon as the outer one closes.
@@ -131,10 +131,10 @@ internal sealed partial class Parser
         EndNesting();
         return inner.Grouped
             ? throw new ExpressionException(ExpressionFaults.RedundantParentheses)
-            : new Parsed(inner.Node, Grouped: true);
+            : new Parsed(inner.Tree, Grouped: true);
     }
 
-    /// <param name="Node">What was read.</param>
+    /// <param name="Tree">What was read.</param>
     /// <param name="Grouped">It stood in parentheses of its own.</param>
-    private readonly record struct Parsed(Node Node, bool Grouped);
+    private readonly record struct Parsed(SyntaxNode Tree, bool Grouped);
 }

@@ -36,7 +36,7 @@ internal sealed partial class Parser
     {
         PathNode path = Path();
         Expect(TokenKind.Equal);
-        return new ActionNode(path, SetValue().Node);
+        return new ActionNode(path, SetValue().Tree);
     }
 
     private ActionNode ValueAction()
@@ -54,7 +54,7 @@ internal sealed partial class Parser
         }
 
         bool subtracts = Next().Kind == TokenKind.Minus;
-        return new Parsed(new ArithmeticNode(subtracts, left.Node, SetOperand().Node), Grouped: false);
+        return new Parsed(new ArithmeticNode(subtracts, left.Tree, SetOperand().Tree), Grouped: false);
     }
 
     private Parsed SetOperand()
@@ -70,6 +70,6 @@ internal sealed partial class Parser
             return new Parsed(new ValueNode(TextOf(Next())), Grouped: false);
         }
 
-        return new Parsed(AtCall() ? Call(() => SetOperand().Node) : Path(), Grouped: false);
+        return new Parsed(AtCall() ? Call(() => SetOperand().Tree) : Path(), Grouped: false);
     }
 }

@@ -37,10 +37,10 @@ internal sealed partial class Parser
     private Token Current => _tokens[_at];
 
     /// <param name="text">Kept by the result: never changed afterwards.</param>
-    public static Node ParseCondition(ReadOnlyMemory<byte> text)
+    public static SyntaxNode ParseCondition(ReadOnlyMemory<byte> text)
     {
         Parser parser = new(text);
-        Node condition = parser.Condition();
+        SyntaxNode condition = parser.Condition();
         return parser.Complete(condition);
     }
 
@@ -152,11 +152,11 @@ internal sealed partial class Parser
     private bool AtCall()
         => Current.Kind == TokenKind.Identifier && _tokens[_at + 1].Kind == TokenKind.OpenParenthesis;
 
-    private CallNode Call(Func<Node> argument)
+    private CallNode Call(Func<SyntaxNode> argument)
     {
         string name = Encoding.ASCII.GetString(TextOf(Next()).Span);
         BeginGroup();
-        List<Node> arguments = [argument()];
+        List<SyntaxNode> arguments = [argument()];
         while (Accept(TokenKind.Comma))
         {
             arguments.Add(argument());

@@ -1,6 +1,6 @@
 namespace DynaCluster.Expressions.Syntax;
 
-internal sealed class ProjectionNode(PathNode[] paths) : Node
+internal sealed class ProjectionNode(PathNode[] paths) : SyntaxNode
 {
     public PathNode[] Paths { get; } = paths;
 }

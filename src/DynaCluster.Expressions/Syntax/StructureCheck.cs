@@ -9,12 +9,12 @@ namespace DynaCluster.Expressions.Syntax;
 /// </summary>
 internal static class StructureCheck
 {
-    public static void Condition(Node node)
+    public static void Condition(SyntaxNode node)
     {
         switch (node)
         {
             case JunctionNode junction:
-                foreach (Node condition in junction.Conditions)
+                foreach (SyntaxNode condition in junction.Conditions)
                 {
                     Condition(condition);
                 }
@@ -62,7 +62,7 @@ internal static class StructureCheck
 
     public static void Projection(ProjectionNode projection) => Array.ForEach(projection.Paths, Path);
 
-    private static void Operand(Node node)
+    private static void Operand(SyntaxNode node)
     {
         switch (node)
         {
@@ -96,7 +96,7 @@ internal static class StructureCheck
         Array.ForEach(call.Arguments, Operand);
     }
 
-    private static void UpdateValue(Node? node, bool insideCall)
+    private static void UpdateValue(SyntaxNode? node, bool insideCall)
     {
         switch (node)
         {
@@ -131,7 +131,7 @@ internal static class StructureCheck
         }
 
         OperandCount(call);
-        foreach (Node argument in call.Arguments)
+        foreach (SyntaxNode argument in call.Arguments)
         {
             UpdateValue(argument, insideCall: true);
         }

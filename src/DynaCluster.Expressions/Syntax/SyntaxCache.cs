@@ -11,7 +11,7 @@ namespace DynaCluster.Expressions.Syntax;
 /// and reads take no lock.
 /// </summary>
 internal sealed class SyntaxCache<TNode>(Func<ReadOnlyMemory<byte>, TNode> parse)
-    where TNode : Node
+    where TNode : SyntaxNode
 {
     private const int GenerationTextBytesMax = Limits.ExpressionCacheTextBytesMax / 2;
 

@@ -11,8 +11,8 @@ public sealed class SyntaxCacheTests
     [Fact]
     public void A_text_is_parsed_once()
     {
-        SyntaxCache<Node> cache = Cache();
-        Node first = cache.Get("a = :v"u8);
+        SyntaxCache<SyntaxNode> cache = Cache();
+        SyntaxNode first = cache.Get("a = :v"u8);
         Assert.Same(first, cache.Get("a = :v"u8));
         Assert.Equal(1, _parsed);
     }
@@ -20,14 +20,14 @@ public sealed class SyntaxCacheTests
     [Fact]
     public void Texts_that_differ_are_parsed_apart()
     {
-        SyntaxCache<Node> cache = Cache();
+        SyntaxCache<SyntaxNode> cache = Cache();
         Assert.NotSame(cache.Get("a = :v"u8), cache.Get("b = :v"u8));
     }
 
     [Fact]
     public void The_text_held_is_bounded()
     {
-        SyntaxCache<Node> cache = Cache();
+        SyntaxCache<SyntaxNode> cache = Cache();
         for (int i = 0; i < 2_000; i++)
         {
             cache.Get(Encoding.ASCII.GetBytes($"a{i} = :v".PadRight(1_000)));
@@ -40,8 +40,8 @@ public sealed class SyntaxCacheTests
     [Fact]
     public void A_text_in_use_outlives_others()
     {
-        SyntaxCache<Node> cache = Cache();
-        Node used = cache.Get("a = :v"u8);
+        SyntaxCache<SyntaxNode> cache = Cache();
+        SyntaxNode used = cache.Get("a = :v"u8);
         for (int i = 0; i < 2_000; i++)
         {
             cache.Get(Encoding.ASCII.GetBytes($"a{i} = :v".PadRight(1_000)));
@@ -52,12 +52,12 @@ public sealed class SyntaxCacheTests
     [Fact]
     public void A_text_that_cannot_be_parsed_is_not_kept()
     {
-        SyntaxCache<Node> cache = Cache();
+        SyntaxCache<SyntaxNode> cache = Cache();
         Assert.Throws<ExpressionException>(() => cache.Get("a ="u8));
         Assert.Equal(0, cache.TextBytes);
     }
 
-    private SyntaxCache<Node> Cache() => new(text =>
+    private SyntaxCache<SyntaxNode> Cache() => new(text =>
     {
         _parsed++;
         return Parser.ParseCondition(text);

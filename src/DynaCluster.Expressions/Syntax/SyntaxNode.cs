@@ -1,7 +1,7 @@
 namespace DynaCluster.Expressions.Syntax;
 
 /// <summary>A part of a parsed expression. Immutable: parsed expressions are shared between requests.</summary>
-internal abstract class Node;
+internal abstract class SyntaxNode;
 
 internal enum PathStepKind
 {
@@ -16,7 +16,7 @@ internal enum PathStepKind
 internal readonly record struct PathStep(PathStepKind Kind, ReadOnlyMemory<byte> Name, int Index);
 
 /// <summary>A document path: a name, then names and indexes.</summary>
-internal sealed class PathNode(PathStep[] steps) : Node
+internal sealed class PathNode(PathStep[] steps) : SyntaxNode
 {
     public PathStep[] Steps { get; } = steps;
 
@@ -24,16 +24,16 @@ internal sealed class PathNode(PathStep[] steps) : Node
 }
 
 /// <param name="name">With its colon.</param>
-internal sealed class ValueNode(ReadOnlyMemory<byte> name) : Node
+internal sealed class ValueNode(ReadOnlyMemory<byte> name) : SyntaxNode
 {
     public ReadOnlyMemory<byte> Name { get; } = name;
 }
 
-internal sealed class CallNode(string name, Node[] arguments) : Node
+internal sealed class CallNode(string name, SyntaxNode[] arguments) : SyntaxNode
 {
     public string Name { get; } = name;
 
     public ExpressionFunction Function { get; } = ExpressionFunctions.Find(name);
 
-    public Node[] Arguments { get; } = arguments;
+    public SyntaxNode[] Arguments { get; } = arguments;
 }
