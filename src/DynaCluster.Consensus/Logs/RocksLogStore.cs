@@ -37,30 +37,29 @@ public sealed class RocksLogStore : ILogStore
     /// <exception cref="LogStoreException">In use, damaged, of a newer format, or the device refuses.</exception>
     public static RocksLogStore Open(string folder, bool sync = true)
     {
-        RocksDb db;
         try
         {
-            Directory.CreateDirectory(folder);
-            FolderSync.Sync(Path.GetDirectoryName(Path.GetFullPath(folder))!); // a log folder has a parent
-            db = RocksDb.Open(RocksLogOptions.Create(), folder);
+            if (!Directory.Exists(folder))
+            {
+                Create(folder);
+            }
+
+            var store = new RocksLogStore(OpenRecovered(folder), sync);
+            try
+            {
+                store.CheckFormat(folder);
+                return store;
+            }
+            catch
+            {
+                store.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is RocksDbException or IOException or UnauthorizedAccessException)
         {
             throw Describe(folder, e);
         }
-
-        var store = new RocksLogStore(db, sync);
-        try
-        {
-            store.CheckFormat(folder);
-        }
-        catch
-        {
-            store.Dispose();
-            throw;
-        }
-
-        return store;
     }
 
     public LogContents Recover(uint group)
@@ -156,10 +155,47 @@ public sealed class RocksLogStore : ILogStore
         return bytes;
     }
 
+    /// <summary>A folder that bears its name is complete: a crash on the way leaves one that nobody has used.</summary>
+    private static void Create(string folder)
+    {
+        var parent = Path.GetDirectoryName(Path.GetFullPath(folder))!; // a log folder has a parent
+        var unfinished = folder + ".new";
+        if (Directory.Exists(unfinished))
+        {
+            Directory.Delete(unfinished, recursive: true);
+        }
+
+        Directory.CreateDirectory(unfinished);
+        using (var db = RocksDb.Open(RocksLogOptions.Create(), unfinished))
+        {
+            var format = new byte[sizeof(uint)];
+            BinaryPrimitives.WriteUInt32LittleEndian(format, Format);
+            db.Put(FormatKey, format, null, new WriteOptions().SetSync(true));
+        }
+
+        FileSync.Sync(unfinished);
+        Directory.Move(unfinished, folder);
+        FileSync.Sync(parent);
+    }
+
+    private static RocksDb OpenRecovered(string folder)
+    {
+        try
+        {
+            return RocksDb.Open(RocksLogOptions.Create(), folder);
+        }
+        catch (RocksDbException e) when (IsCorruption(e) && RocksLogTail.TryCut(folder))
+        {
+            return RocksDb.Open(RocksLogOptions.Create(), folder);
+        }
+    }
+
+    private static bool IsCorruption(Exception e) => e.Message.Contains("Corruption", StringComparison.Ordinal);
+
     private static LogStoreException Describe(string folder, Exception cause)
     {
         var reason = cause.Message;
-        if (reason.Contains("Corruption", StringComparison.Ordinal))
+        if (IsCorruption(cause))
         {
             return LogStoreException.Damaged($"{folder}: {reason}", cause);
         }
@@ -193,36 +229,16 @@ public sealed class RocksLogStore : ILogStore
 
     private void CheckFormat(string folder)
     {
-        if (Guard(() => _db.Get(FormatKey)) is { } stored)
+        var stored = Guard(() => _db.Get(FormatKey));
+        if (stored?.Length != sizeof(uint))
         {
-            var found = stored.Length == sizeof(uint)
-                ? BinaryPrimitives.ReadUInt32LittleEndian(stored)
-                : throw LogStoreException.Damaged($"{folder} has no valid format number");
-            if (found > Format)
-            {
-                throw LogStoreException.NewerFormat($"the log folder {folder}", checked((int)found), (int)Format);
-            }
-
-            return;
+            throw LogStoreException.Damaged($"{folder} has no format number");
         }
 
-        using (var any = new RocksLogCursor(_db, [], [byte.MaxValue]))
+        var found = BinaryPrimitives.ReadUInt32LittleEndian(stored);
+        if (found > Format)
         {
-            if (any.MoveNext())
-            {
-                throw LogStoreException.Damaged($"{folder} has no format number");
-            }
-        }
-
-        var value = new byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(value, Format);
-        try
-        {
-            _db.Put(FormatKey, value, null, _writeOptions);
-        }
-        catch (RocksDbException e)
-        {
-            throw Describe(folder, e);
+            throw LogStoreException.NewerFormat($"the log folder {folder}", checked((int)found), (int)Format);
         }
     }
 }

@@ -97,6 +97,39 @@ public sealed class RocksLogStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Hazard11_a_last_write_with_a_hole_of_zeros_is_cut_off_and_nothing_before_it()
+    {
+        await CrashAfterAsync(1, 100, lastBytes: 200_000);
+        string wal = NewestWal();
+        byte[] bytes = File.ReadAllBytes(wal);
+        bytes.AsSpan(bytes.Length - 150_000, 50_000).Clear();
+        File.WriteAllBytes(wal, bytes);
+        using RocksLogStore store = RocksLogStore.Open(_folder["crashed"]);
+        Assert.Equal(100, store.Recover(Group).Last);
+    }
+
+    [Fact]
+    public async Task Hazard11_the_same_hole_before_another_write_is_refused()
+    {
+        await CrashAfterAsync(1, 100, lastBytes: 200_000, behind: 1);
+        string wal = NewestWal();
+        byte[] bytes = File.ReadAllBytes(wal);
+        bytes.AsSpan(bytes.Length - 150_000, 50_000).Clear();
+        File.WriteAllBytes(wal, bytes);
+        Assert.Equal(LogStoreFault.Damaged, Refusal().Fault);
+    }
+
+    [Fact]
+    public async Task A_crash_while_the_folder_is_made_leaves_nothing_in_the_way()
+    {
+        Directory.CreateDirectory(_folder["log.new"]);
+        File.WriteAllText(Path.Combine(_folder["log.new"], "CURRENT"), "half");
+        using RocksLogStore store = RocksLogStore.Open(_folder["log"]);
+        await AppendAsync(store, 1, 1);
+        Assert.Equal(1, store.Recover(Group).Last);
+    }
+
+    [Fact]
     public async Task Hazard11_torn_tails_of_several_crashes_are_tolerated_and_lose_nothing_else()
     {
         string folder = _folder["life0"];
@@ -199,10 +232,23 @@ public sealed class RocksLogStoreTests : IDisposable
         }
     }
 
-    private async Task CrashAfterAsync(long first, long last)
+    /// <param name="lastBytes">Payload of one more entry, which no single write of the file system holds.</param>
+    /// <param name="behind">Entries behind that.</param>
+    private async Task CrashAfterAsync(long first, long last, int lastBytes = 0, int behind = 0)
     {
         using RocksLogStore store = RocksLogStore.Open(_folder["log"]);
         await AppendAsync(store, first, last);
+        if (lastBytes > 0)
+        {
+            byte[] payload = new byte[lastBytes];
+            payload.AsSpan().Fill(7);
+            LogEntry entry = new(last + 1, 1, LogEntryKind.Application, payload);
+            LogBatch batch = new();
+            batch.Append(Group, last + 1, LogRecord.Create(Group, entry));
+            await store.CommitAsync(batch);
+            await AppendAsync(store, last + 2, last + 1 + behind);
+        }
+
         TemporaryFolder.Copy(_folder["log"], _folder["crashed"]);
     }
 
