@@ -38,16 +38,16 @@ internal sealed partial class GroupSequencer
             return false;
         }
 
-        OpenEntry open = Open();
-        if (_controls.Count > 0 && open.IsEmpty)
-        {
-            AppendControl(epoch, _controls.Dequeue());
-            return true;
-        }
-
         if (_controls.Count == 0)
         {
             Fill(epoch);
+        }
+
+        // What was evaluated under the older schemas comes before the change in the log.
+        if (_controls.Count > 0 && Open().IsEmpty)
+        {
+            AppendControl(epoch, _controls.Dequeue());
+            return true;
         }
 
         return Close(epoch);
