@@ -33,6 +33,7 @@ public sealed class PowerLossTests
                 Assert.Empty(await history.CheckAsync(client));
                 Task writing = history.WriteAsync(client, Token);
                 await Task.Delay(TimeSpan.FromMilliseconds(300 + random.Next(700)), TimeProvider.System, Token);
+                history.Doubt();
                 disk.CutPower();
                 await server.WaitForExitAsync(EndDurationMax);
                 Assert.NotEqual(0, server.ExitCode);

@@ -10,7 +10,7 @@ public abstract class ReplicatedLogBed
     /// <summary>What the log is applied to now; another after a restart.</summary>
     public abstract RecordingState State { get; }
 
-    public CancellationToken Token => TestContext.Current.CancellationToken;
+    public virtual CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Ends this incarnation and starts one over the same disk, with a state that lost what was not
     /// flushed.</summary>
