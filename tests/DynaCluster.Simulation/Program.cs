@@ -2,9 +2,9 @@ using System.Globalization;
 using DynaCluster.Simulation.Nodes;
 using DynaCluster.Simulation.Runs;
 
-const int Operations = 60;
 const int SeedsDefault = 100;
 
+int operations = 60;
 int first = 1;
 int count = SeedsDefault;
 bool verbose = false;
@@ -22,11 +22,15 @@ for (int at = 0; at < args.Length; at++)
         case "--from":
             first = Number();
             break;
+        case "--operations":
+            operations = Number();
+            break;
         case "--quiet":
             verbose = false;
             break;
         default:
-            Console.Error.WriteLine("usage: ./dev sim [--seed N [--quiet] | --seeds COUNT [--from N]]");
+            Console.Error.WriteLine(
+                "usage: ./dev sim [--seed N [--quiet] | --seeds COUNT [--from N]] [--operations N]");
             return 2;
     }
 }
@@ -34,12 +38,12 @@ for (int at = 0; at < args.Length; at++)
 int failed = 0;
 for (int seed = first; seed < first + count; seed++)
 {
-    RunReport report = SimulationRun.Run(seed, NodeForms.Real, Operations, verbose ? Console.WriteLine : null);
+    RunReport report = SimulationRun.Run(seed, NodeForms.Real, operations, verbose ? Console.WriteLine : null);
     failed += report.Findings.Count > 0 ? 1 : 0;
     Console.WriteLine(report);
     if (report.Findings.Count > 0)
     {
-        Console.WriteLine($"  replay: ./dev sim --seed {seed}");
+        Console.WriteLine($"  replay: ./dev sim --seed {seed} --operations {operations}");
     }
 }
 

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace DynaCluster.Model.Files;
 
 /// <summary>
-/// The one place that makes our own files durable. .NET's flush to disk returns normally when fsync(2) fails, so on Unix
-/// the system is called directly; a failure is an IOException, after which nothing may be taken as stored: the
+/// The one place that makes our own files durable. .NET's flush to disk returns normally when fsync(2) fails, so on
+/// Unix the system is called directly; a failure is an IOException, after which nothing may be taken as stored: the
 /// kernel may have dropped the pages, and a second sync would succeed.
 /// </summary>
 public static partial class DurableFile

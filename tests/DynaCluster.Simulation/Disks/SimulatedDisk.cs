@@ -20,6 +20,9 @@ public sealed class SimulatedDisk(SimulatedWorld world)
     /// <summary>From now on every sync fails, as on a disk that broke.</summary>
     public bool SyncFails { get; set; }
 
+    /// <summary>Added to every sync, as on a disk that others keep busy.</summary>
+    public TimeSpan SyncDelay { get; set; }
+
     public long SyncCount { get; private set; }
 
     /// <summary>What the log wrote, synced or not.</summary>
@@ -75,7 +78,7 @@ public sealed class SimulatedDisk(SimulatedWorld world)
     {
         int target = _journalLength;
         int microseconds = world.Random.Next(SyncMicrosecondsMin, SyncMicrosecondsMax);
-        await Task.Delay(TimeSpan.FromMicroseconds(microseconds), time);
+        await Task.Delay(TimeSpan.FromMicroseconds(microseconds) + SyncDelay, time);
         if (SyncFails)
         {
             throw new IOException("Input/output error");

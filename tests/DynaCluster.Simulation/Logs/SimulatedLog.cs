@@ -18,6 +18,7 @@ public sealed class SimulatedLog : IReplicatedLog
     private TaskCompletionSource<Leadership> _next = new();
     private GroupLog? _log;
     private bool _closed;
+    private bool _refuses;
 
     public SimulatedLog(NodeLog node, ReplicaIdentity identity, ReplicatedState state)
     {
@@ -25,6 +26,10 @@ public sealed class SimulatedLog : IReplicatedLog
         _identity = identity;
         _state = state;
     }
+
+    /// <summary>Tells of the leadership before what the log holds is applied, as an engine may: the barrier alone has
+    /// to protect the sequencer.</summary>
+    public bool LeadsEarly { get; init; }
 
     public uint Group => _identity.Group;
 
@@ -44,7 +49,11 @@ public sealed class SimulatedLog : IReplicatedLog
             : new ValueTask<Leadership>(_next.Task.WaitAsync(token));
 
     public LogPosition? TryAppend(Leadership leadership, long after, ReadOnlyMemory<byte> payload)
-        => Holds(leadership) ? Log.TryAppend(leadership.Term, after, payload.Span) : null;
+    {
+        bool refused = _refuses;
+        _refuses = false;
+        return Holds(leadership) && !refused ? Log.TryAppend(leadership.Term, after, payload.Span) : null;
+    }
 
     public async ValueTask<bool> ConfirmLeadershipAsync(Leadership leadership, CancellationToken token)
     {
@@ -58,6 +67,9 @@ public sealed class SimulatedLog : IReplicatedLog
     }
 
     public ValueTask WaitForAppliedAsync(long index, CancellationToken token) => Log.WaitForAppliedAsync(index, token);
+
+    /// <summary>The next append gets no place, as when too much is queued.</summary>
+    public void RefuseNextAppend() => _refuses = true;
 
     /// <summary>Ends the leadership; what is appended stays and commits. It leads again, under the next term,
     /// soon.</summary>
@@ -97,6 +109,11 @@ public sealed class SimulatedLog : IReplicatedLog
         Invariant.That(Log.Members.IsAlone(_identity.Replica));
         long term = await Log.IncrementTermAsync(_identity.Replica);
         Log.BeginLeadership(term);
+        if (!LeadsEarly)
+        {
+            await Log.WaitForAppliedAsync(Log.DurableIndex, CancellationToken.None);
+        }
+
         _leadership = new Leadership(term, _holding.Token);
         TaskCompletionSource<Leadership> gained = _next;
         _next = new TaskCompletionSource<Leadership>();

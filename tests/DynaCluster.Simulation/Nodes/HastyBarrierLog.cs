@@ -5,9 +5,9 @@ using DynaCluster.Simulation.Logs;
 namespace DynaCluster.Simulation.Nodes;
 
 /// <summary>
-/// A kept mutant: a log whose barrier completes at once, so that a sequencer evaluates on whatever state a restart found. It
-/// shows the state the barrier as the entry behind the applied ones, and what the real log holds before it never (the
-/// chain guard would skip it: it is of an older epoch). The checkers must find it.
+/// A kept mutant: a log whose barrier completes at once, so that a sequencer evaluates on whatever state a restart
+/// found. It shows the state the barrier as the entry behind the applied ones, and what the real log holds before it
+/// never (the chain guard would skip it: it is of an older epoch). The checkers must find it.
 /// </summary>
 public sealed class HastyBarrierLog : IReplicatedLog
 {
@@ -48,7 +48,8 @@ public sealed class HastyBarrierLog : IReplicatedLog
 
     public ValueTask DisposeAsync() => _log.DisposeAsync();
 
-    /// <summary>Stands before the state: nothing reaches it before the first append of this life, which it gets at once.</summary>
+    /// <summary>Stands before the state: nothing reaches it before the first append of this life, which it gets at
+    /// once.</summary>
     private sealed class ShiftedState(ReplicatedState state) : ReplicatedState
     {
         private readonly long _flushed = state.FlushedIndex;

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DynaCluster.Simulation.Nodes;
 
 /// <summary>
-/// One node over its lives: the real NodeHost with its sequencers, on the real GroupLog and NodeLog, over a simulated disk
-/// that outlives it.
+/// One node over its lives: the real NodeHost with its sequencers, on the real GroupLog and NodeLog, over a simulated
+/// disk that outlives it.
 /// </summary>
 public sealed class SimulatedNode(SimulatedWorld world, NodeForms forms, Action<string> found)
 {
@@ -83,6 +83,16 @@ public sealed class SimulatedNode(SimulatedWorld world, NodeForms forms, Action<
         }
     }
 
+    /// <summary>One append of a group gets no place in its log.</summary>
+    public void RefuseAppend(int group)
+    {
+        if (Serving is { } life && life.Logs.TryGetValue((uint)group, out SimulatedLog? log))
+        {
+            world.Trace.Add($"refuse an append of group {group}");
+            log.RefuseNextAppend();
+        }
+    }
+
     private async void RunAsync(NodeLife life)
     {
         try
@@ -129,13 +139,14 @@ public sealed class SimulatedNode(SimulatedWorld world, NodeForms forms, Action<
         ReplicaIdentity identity = new(s_cluster, group, group + 1);
         return forms.OpenLog(group, state, shown =>
         {
-            SimulatedLog simulated = new(log, identity, shown);
+            SimulatedLog simulated = new(log, identity, shown) { LeadsEarly = true };
             life.Logs[group] = simulated;
             return simulated;
         });
     }
 
-    /// <summary>What ends the process in production. The injected failures of the disk are expected to, nothing else is.</summary>
+    /// <summary>What ends the process in production. The injected failures of the disk are expected to, nothing else
+    /// is.</summary>
     private void Stop(string message, Exception cause)
     {
         if (!Disk.SyncFails)

@@ -5,7 +5,8 @@ using DynaCluster.Simulation.Worlds;
 
 namespace DynaCluster.Simulation.Workloads;
 
-/// <summary>A client's way to the node over its lives. It retries what certainly did not happen, and nothing else.</summary>
+/// <summary>A client's way to the node over its lives. It retries what certainly did not happen, and nothing
+/// else.</summary>
 public sealed class Connection(SimulatedWorld world, SimulatedNode node)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(2);

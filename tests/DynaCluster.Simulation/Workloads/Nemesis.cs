@@ -3,11 +3,13 @@ using DynaCluster.Simulation.Worlds;
 
 namespace DynaCluster.Simulation.Workloads;
 
-/// <summary>Kills, deposes, stops, breaks the disk under and turns the clock of a node at any moment, until told to end.</summary>
+/// <summary>Kills, deposes, stops, breaks the disk under and turns the clock of a node at any moment, until told to
+/// end.</summary>
 public sealed class Nemesis(SimulatedWorld world, SimulatedNode node, int dataGroups)
 {
     private const int PauseMillisecondsMax = 60;
     private const int DownMillisecondsMax = 20;
+    private const int SyncDelayMillisecondsMax = 12_000;
 
     private bool _ending;
 
@@ -19,7 +21,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulatedNode node, int dataGr
         while (!_ending)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(PauseMillisecondsMax)), world.Time);
-            switch (world.Random.Next(10))
+            switch (world.Random.Next(14))
             {
                 case < 5:
                     node.Kill();
@@ -27,8 +29,14 @@ public sealed class Nemesis(SimulatedWorld world, SimulatedNode node, int dataGr
                 case < 8:
                     node.Depose(world.Random.Next(dataGroups + 1));
                     break;
-                case 8:
+                case < 11:
+                    node.RefuseAppend(world.Random.Next(dataGroups + 1));
+                    break;
+                case 11:
                     await BreakDiskAsync();
+                    break;
+                case 12:
+                    await SlowDiskAsync();
                     break;
                 default:
                     await StopAsync(found);
@@ -56,6 +64,15 @@ public sealed class Nemesis(SimulatedWorld world, SimulatedNode node, int dataGr
         await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(DownMillisecondsMax)), world.Time);
         node.Kill();
         node.Disk.SyncFails = false;
+    }
+
+    /// <summary>Long enough that writes are overdue before they are durable.</summary>
+    private async Task SlowDiskAsync()
+    {
+        node.Disk.SyncDelay = TimeSpan.FromMilliseconds(world.Random.Next(SyncDelayMillisecondsMax));
+        world.Trace.Add($"every sync takes {node.Disk.SyncDelay.TotalMilliseconds} ms more");
+        await Task.Delay(node.Disk.SyncDelay, world.Time);
+        node.Disk.SyncDelay = TimeSpan.Zero;
     }
 
     private async Task StartAsync()

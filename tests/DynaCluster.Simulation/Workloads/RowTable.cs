@@ -13,8 +13,8 @@ using Google.Protobuf;
 namespace DynaCluster.Simulation.Workloads;
 
 /// <summary>
-/// The table of the workloads as a router sees it: keys pk (String) and sk (Number), the row's value v and count n, and a
-/// local index on v. Makes requests and reads answers.
+/// The table of the workloads as a router sees it: keys pk (String) and sk (Number), the row's value v and count n,
+/// and a local index on v. Makes requests and reads answers.
 /// </summary>
 public sealed class RowTable(TableDefinition definition, PartitionMap map)
 {

@@ -1,12 +1,14 @@
 using DynaCluster.Protocol;
 using DynaCluster.Simulation.Runs;
 using DynaCluster.Simulation.Worlds;
+using Google.Protobuf;
 
 namespace DynaCluster.Simulation.Workloads;
 
 /// <summary>
-/// Many clients add one to a counter at the same time: every acknowledged increment answers a count of its own, above all
-/// that were answered before it began, and none is lost.
+/// Many clients add one to a counter, read it and are refused on it at the same time. Every acknowledged increment
+/// answers a count of its own; whatever anybody was shown, by an answer, a read or a refusal, nobody who asks later
+/// sees less; and no increment is lost.
 /// </summary>
 public sealed class SharedCounter(SimulatedWorld world, RowTable table, Connection connection, RunReport report)
 {
@@ -17,36 +19,72 @@ public sealed class SharedCounter(SimulatedWorld world, RowTable table, Connecti
     private int _unknown;
     private long _values = 900_000_000;
 
-    public async Task RunAsync(int increments)
+    public async Task RunAsync(int operations)
     {
-        for (int at = 0; at < increments; at++)
+        for (int at = 0; at < operations; at++)
         {
             await Task.Delay(TimeSpan.FromMicroseconds(world.Random.Next(1000)), world.Time);
             long before = _highest;
-            WriteResponse? answer = await connection.WriteAsync(table.Update(s_key, ++_values));
-            report.OperationCount++;
-            if (answer is null)
+            await (world.Random.Next(4) switch
             {
-                report.UnknownCount++;
-                _unknown++;
-                continue;
-            }
-
-            report.AcknowledgedCount++;
-            long count = RowTable.RowOf(answer.Attributes)?.Count ?? 0;
-            Check(_counts.Add(count), $"two increments answered {count}");
-            Check(count > before, $"an increment answered {count}, {before} was answered before it began");
-            _highest = Math.Max(_highest, count);
+                0 => BeRefusedAsync(before),
+                1 => ReadAsync(before),
+                _ => IncrementAsync(before),
+            });
+            report.OperationCount++;
         }
     }
 
     public async Task CheckAllAsync()
     {
+        long count = await ReadAsync(_highest);
+        Check(count >= _counts.Count && count <= _counts.Count + _unknown,
+            $"the counter ends at {count} after {_counts.Count} acknowledged and {_unknown} unknown increments");
+    }
+
+    private async Task IncrementAsync(long before)
+    {
+        WriteResponse? answer = await connection.WriteAsync(table.Update(s_key, ++_values));
+        if (answer is null)
+        {
+            report.UnknownCount++;
+            _unknown++;
+            return;
+        }
+
+        report.AcknowledgedCount++;
+        long count = RowTable.RowOf(answer.Attributes)?.Count ?? 0;
+        Check(_counts.Add(count), $"two increments answered {count}");
+        Show(count, before + 1, "an increment");
+    }
+
+    /// <summary>A refused write is a read: its image was the truth when it was given.</summary>
+    private async Task BeRefusedAsync(long before)
+    {
+        WriteRequest impossible = table.Update(s_key, ++_values);
+        impossible.Condition = table.Condition("n < :x", 0);
+        WriteResponse? answer = await connection.WriteAsync(impossible);
+        if (answer is not null)
+        {
+            Check(answer.Error is not null, "an impossible condition held");
+            Row? image = RowTable.RowOf(answer.Error?.Item ?? ByteString.Empty);
+            Show(image?.Count ?? 0, before, "a refusal");
+        }
+    }
+
+    private async Task<long> ReadAsync(long before)
+    {
         GetResponse answer = await connection.ReadAsync(
             channel => channel.GetAsync(table.Get(s_key), CancellationToken.None), static response => response.Error);
         long count = RowTable.RowOf(answer.Item)?.Count ?? 0;
-        Check(count >= _counts.Count && count <= _counts.Count + _unknown,
-            $"the counter ends at {count} after {_counts.Count} acknowledged and {_unknown} unknown increments");
+        Show(count, before, "a read");
+        return count;
+    }
+
+    private void Show(long count, long lowest, string by)
+    {
+        Check(count >= lowest, $"{by} showed {count}, {lowest} is the least after what was shown before it began");
+        _highest = Math.Max(_highest, count);
     }
 
     private void Check(bool right, string what)

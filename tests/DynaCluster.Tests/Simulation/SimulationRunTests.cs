@@ -6,7 +6,8 @@ using Xunit;
 
 namespace DynaCluster.Tests.Simulation;
 
-/// <summary>The whole node in one thread against a small model, killed, deposed, stopped and with breaking disks.</summary>
+/// <summary>The whole node in one thread against a small model, killed, deposed, stopped and with breaking
+/// disks.</summary>
 public sealed class SimulationRunTests
 {
     private const int SeedCount = 25;
