@@ -10,6 +10,9 @@ public static class ExitCodes
 
     public const int WrongOptions = 2;
 
-    /// <summary>The server ran and ended by itself because of a fault, or did not stop in time.</summary>
-    public const int Failed = 3;
+    /// <summary>The server did not stop in time after a signal.</summary>
+    public const int StopTimedOut = 3;
+
+    /// <summary>A part could not go on rightly, e.g. a failed sync of the disk (ProcessEnd ends the process).</summary>
+    public const int Fatal = 70;
 }

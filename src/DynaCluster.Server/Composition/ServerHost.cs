@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using DynaCluster.Model;
+using DynaCluster.Node.Hosting;
 using DynaCluster.Server.Doors;
 using DynaCluster.Server.Folders;
 using DynaCluster.Server.Logging;
@@ -16,7 +17,9 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
 {
     private readonly ILogger _log = logging.CreateLogger("DynaCluster.Server");
     private readonly TaskCompletionSource<string> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _starting = new();
     private DataFolder? _folder;
+    private DiskNode? _node;
     private WebApplication? _admin;
     private WebApplication? _door;
     private volatile bool _ready;
@@ -28,8 +31,14 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
     {
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        _folder = DataFolder.Open(options);
-        await StartAsync();
+        try
+        {
+            await StartAsync(_starting.Token);
+        }
+        catch (OperationCanceledException) when (_starting.IsCancellationRequested)
+        {
+            // a signal during the start: what has begun is stopped below
+        }
         string reason = await _stop.Task;
         _ready = false;
         _log.Stopping(reason);
@@ -37,7 +46,7 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
         if (await Task.WhenAny(stopping, Task.Delay(Limits.StopDuration, TimeProvider.System)) != stopping)
         {
             _log.StopTimedOut(Limits.StopDuration.TotalSeconds);
-            return ExitCodes.Failed;
+            return ExitCodes.StopTimedOut;
         }
         await stopping;
         _log.Stopped();
@@ -47,21 +56,33 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
     public async ValueTask DisposeAsync()
     {
         await StopDoorAsync(Interlocked.Exchange(ref _door, null));
+        if (Interlocked.Exchange(ref _node, null) is { } node)
+        {
+            await node.DisposeAsync();
+        }
         await StopDoorAsync(Interlocked.Exchange(ref _admin, null));
         Interlocked.Exchange(ref _folder, null)?.Dispose();
+        _starting.Dispose();
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(CancellationToken token)
     {
-        _admin = AdminDoor.Build(options.AdminPort, logging, () => _ready ? null : "starting or stopping");
+        _folder = DataFolder.Open(options);
+        _admin = AdminDoor.Build(options.AdminPort, logging, WhyNotReady);
         string admin = await HttpDoor.StartAsync(
             _admin, new IPEndPoint(IPAddress.Loopback, options.AdminPort), OptionTable.AdminPort.Name);
-        _door = DynamoDoor.Build(options, logging);
+        Random random = new();
+        _node = Roles.OpenNode(options, _folder, logging, random);
+        await _node.StartAsync(token);
+        _door = DynamoDoor.Build(options, logging, Roles.CreateRouter(options, _node.Host, logging, random));
         string endpoint = await HttpDoor.StartAsync(
             _door, new IPEndPoint(options.Bind, options.Port), OptionTable.Port.Name);
         _ready = true;
         Announce(endpoint, admin);
     }
+
+    private string? WhyNotReady()
+        => !_ready ? "starting or stopping" : _node is { Host.IsReady: true } ? null : "a group has no leader";
 
     private void Announce(string endpoint, string admin)
     {
@@ -85,6 +106,7 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
     {
         // A second signal finds the task completed and takes its default course: the process ends at once.
         context.Cancel = _stop.TrySetResult(context.Signal.ToString());
+        _starting.Cancel();
     }
 
     private static async Task StopDoorAsync(WebApplication? door)

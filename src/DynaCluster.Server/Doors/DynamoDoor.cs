@@ -1,3 +1,5 @@
+using DynaCluster.Router;
+using DynaCluster.Router.Http;
 using DynaCluster.Server.Options;
 
 namespace DynaCluster.Server.Doors;
@@ -5,15 +7,10 @@ namespace DynaCluster.Server.Doors;
 /// <summary>The DynamoDB door: every request goes to the router's endpoint.</summary>
 public static class DynamoDoor
 {
-    public static WebApplication Build(ServerOptions options, ILoggerFactory logging)
+    public static WebApplication Build(ServerOptions options, ILoggerFactory logging, RouterContext router)
     {
-        WebApplicationBuilder builder = HttpDoor.CreateBuilder(options.Bind, options.Port, logging);
-        WebApplication door = builder.Build();
-        door.Run(context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            return Task.CompletedTask;
-        });
+        WebApplication door = HttpDoor.CreateBuilder(options.Bind, options.Port, logging).Build();
+        DynamoEndpoint.Map(door, router);
         return door;
     }
 }

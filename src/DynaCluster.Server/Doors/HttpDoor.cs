@@ -17,7 +17,7 @@ public static class HttpDoor
     public static WebApplicationBuilder CreateBuilder(IPAddress address, int port, ILoggerFactory logging)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(logging);
+        builder.Services.AddSingleton(logging).AddSingleton<IHostLifetime, SignalFreeLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

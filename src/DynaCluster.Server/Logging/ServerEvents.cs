@@ -18,9 +18,6 @@ internal static partial class ServerEvents
     [LoggerMessage(5, LogLevel.Warning, "Others can reach {Endpoint}, and requests are not authenticated")]
     public static partial void Insecure(this ILogger logger, string endpoint);
 
-    [LoggerMessage(6, LogLevel.Critical, "The node failed and the server ends")]
-    public static partial void NodeFailed(this ILogger logger, Exception exception);
-
-    [LoggerMessage(7, LogLevel.Error, "Not stopped within {Seconds} s: ending without a clean stop")]
+    [LoggerMessage(6, LogLevel.Error, "Not stopped within {Seconds} s: ending without a clean stop")]
     public static partial void StopTimedOut(this ILogger logger, double seconds);
 }
