@@ -1,0 +1,66 @@
+-- wrk's side of the bench: a closed loop of DynamoDB requests, made once at the start and then only picked, so that the
+-- client's own work per request is small and the same for every server.
+-- Environment: WORKLOAD get|put|query|scan, KEYS, ITEM_BYTES, POOL (different requests), OUT (file for the result).
+local function env(name, default) return os.getenv(name) or default end
+local workload = env("WORKLOAD", "get")
+local keys = tonumber(env("KEYS", "100000"))
+local itemBytes = tonumber(env("ITEM_BYTES", "1024"))
+local pool = tonumber(env("POOL", "5000"))
+local threads = 0
+local requests = {}
+
+function setup(thread)
+  threads = threads + 1
+  thread:set("number", threads)
+end
+
+local function key(n) return string.format("key%09d", n) end
+
+-- An item of itemBytes: ten attributes of equal length beside the key.
+local function fields(n)
+  local length = math.floor((itemBytes - 14 - 10 * 6) / 10)
+  local all = {}
+  for f = 0, 9 do
+    local text = string.rep(string.char(97 + (n + f) % 26), length)
+    all[#all + 1] = string.format('"field%d":{"S":"%s"}', f, text)
+  end
+  return table.concat(all, ",")
+end
+
+local bodies = {
+  get = function(n) return "GetItem", '{"TableName":"items","Key":{"pk":{"S":"' .. key(n) .. '"}}}' end,
+  put = function(n)
+    return "PutItem", '{"TableName":"items","Item":{"pk":{"S":"' .. key(n) .. '"},' .. fields(n) .. '}}'
+  end,
+  query = function(n)
+    return "Query", '{"TableName":"ranges","KeyConditionExpression":"pk = :p","ExpressionAttributeValues":{":p":{"S":"'
+      .. key(math.floor(n / 10)) .. '"}}}'
+  end,
+  scan = function(n)
+    return "Scan", '{"TableName":"items","Limit":100,"ExclusiveStartKey":{"pk":{"S":"' .. key(n) .. '"}}}'
+  end,
+}
+
+function init(args)
+  math.randomseed(number * 7919)
+  for i = 1, pool do
+    local operation, body = bodies[workload](math.random(0, keys - 1))
+    requests[i] = wrk.format("POST", "/", {
+      ["X-Amz-Target"] = "DynamoDB_20120810." .. operation,
+      ["Content-Type"] = "application/x-amz-json-1.0",
+      ["X-Amz-Date"] = "20250101T000000Z",
+      ["Authorization"] = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20250101/us-east-1/dynamodb/aws4_request, "
+        .. "SignedHeaders=host;x-amz-date;x-amz-target, Signature=" .. string.rep("0123456789abcdef", 4),
+    }, body)
+  end
+end
+
+function request() return requests[math.random(1, pool)] end
+
+function done(summary, latency, _)
+  local e = summary.errors
+  local out = assert(io.open(os.getenv("OUT"), "w"))
+  out:write(string.format("%d %d %d %d %d %d\n", summary.requests, summary.duration, latency:percentile(50),
+    latency:percentile(99), summary.bytes, e.status + e.connect + e.read + e.write + e.timeout))
+  out:close()
+end
