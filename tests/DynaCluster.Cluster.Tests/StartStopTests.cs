@@ -19,8 +19,8 @@ public sealed class StartStopTests : IDisposable
     {
         await using ServerProcess server = await StartAsync();
         using AmazonDynamoDBClient client = Clients.Create(server.Endpoint);
-        await Clients.CreateTableAsync(client, "t");
-        WriteHistory history = new("t", writers: 8, keysOfWriter: 10);
+        await Clients.CreateTableAsync(client, "things");
+        WriteHistory history = new("things", writers: 8, keysOfWriter: 10);
         Task writing = history.WriteAsync(client, CancellationToken.None);
         server.Terminate();
         await server.WaitForExitAsync(StopDurationMax);
@@ -36,14 +36,14 @@ public sealed class StartStopTests : IDisposable
         await using (ServerProcess server = await StartAsync())
         {
             using AmazonDynamoDBClient client = Clients.Create(server.Endpoint);
-            await Clients.CreateTableAsync(client, "t");
-            await client.PutItemAsync("t", key, Token);
+            await Clients.CreateTableAsync(client, "things");
+            await client.PutItemAsync("things", key, Token);
             server.Terminate();
             await server.WaitForExitAsync(StopDurationMax);
         }
         await using ServerProcess again = await StartAsync();
         using AmazonDynamoDBClient reader = Clients.Create(again.Endpoint);
-        Assert.True((await reader.GetItemAsync("t", key, consistentRead: true, Token)).IsItemSet);
+        Assert.True((await reader.GetItemAsync("things", key, consistentRead: true, Token)).IsItemSet);
     }
 
     [Fact]
