@@ -18,9 +18,11 @@ public sealed class Substitutions(ReadOnlyMemory<byte> names, ReadOnlyMemory<byt
 
     internal PlaceholderTable Values { get; } = new(values);
 
-    /// <summary>Before any expression is compiled: the error of a key that is no placeholder.</summary>
+    /// <summary>
+    /// Before any expression is compiled: the error of a key that is no placeholder, or of one for an empty name.
+    /// </summary>
     public ApiError? CheckKeys()
-        => CheckKeys(Names, NamesParameter, (byte)'#') ?? CheckKeys(Values, ValuesParameter, (byte)':');
+        => CheckKeys(Names, NamesParameter, (byte)'#') ?? CheckNames() ?? CheckKeys(Values, ValuesParameter, (byte)':');
 
     /// <summary>
     /// After all expressions of the request are compiled: the error of a name or value that none used.
@@ -33,6 +35,19 @@ public sealed class Substitutions(ReadOnlyMemory<byte> names, ReadOnlyMemory<byt
         }
 
         return Values.Unused() is { } unusedValues ? ApiErrors.UnusedValues(unusedValues) : null;
+    }
+
+    private ApiError? CheckNames()
+    {
+        for (int i = 0; i < Names.Count; i++)
+        {
+            if (Names.ValueAt(i).Bytes.IsEmpty)
+            {
+                return ApiErrors.PlaceholderForEmptyName(Encoding.UTF8.GetString(Names.NameAt(i).Span));
+            }
+        }
+
+        return null;
     }
 
     private static ApiError? CheckKeys(PlaceholderTable table, string parameter, byte sign)

@@ -37,6 +37,9 @@ internal sealed class PlaceholderTable
         return _map.Slice(_starts[i] + prefix, length);
     }
 
+    /// <summary>The value of an entry, by its place in the map.</summary>
+    public AttributeView ValueAt(int i) => new(ValueBehind(i, NameAt(i).Length).Span);
+
     /// <summary>The encoded value of a placeholder, tag included, marked as used; false if there is none.</summary>
     public bool TryUse(ReadOnlySpan<byte> placeholder, out ReadOnlyMemory<byte> value)
     {

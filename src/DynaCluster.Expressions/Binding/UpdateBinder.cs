@@ -23,23 +23,26 @@ internal sealed class UpdateBinder(Substitutions substitutions, TableSchema sche
     /// <summary>Leaves by <see cref="ExpressionException"/> or <see cref="ApiException"/>.</summary>
     public byte[] Bind(UpdateNode update)
     {
-        (SectionNode Section, ActionNode Action)[] actions =
-            [.. update.Sections.SelectMany(section => section.Actions, (section, action) => (section, action))];
-        Array.ForEach(actions, entry => PathBinder.CheckDefined(entry.Action.Path, substitutions));
-        PathStep[][] paths = Array.ConvertAll(actions, entry => PathBinder.Resolve(entry.Action.Path, substitutions));
+        ActionNode[] actions = update.Actions;
+        Array.ForEach(actions, action => PathBinder.CheckDefined(action.Path, substitutions));
+        PathStep[][] paths = Array.ConvertAll(actions, action => PathBinder.Resolve(action.Path, substitutions));
         PathTree tree = PathTree.Build(paths);
         for (int i = actions.Length - 1; i >= 0; i--)
         {
-            _values.CheckNames(actions[i].Action.Value);
+            _values.CheckNames(actions[i].Value);
         }
 
-        for (int i = actions.Length - 1; i >= 0; i--)
+        for (int section = update.Sections.Length - 1; section >= 0; section--)
         {
-            CheckValue(actions[i].Section.Keyword, actions[i].Action.Value);
+            SectionNode own = update.Sections[section];
+            for (int i = own.Actions.Length - 1; i >= 0; i--)
+            {
+                CheckValue(own.Keyword, own.Actions[i].Value);
+            }
         }
 
         Array.ForEach(paths, CheckNoKey);
-        Array.ForEach(actions, entry => _values.CheckKeysScalar(entry.Action.Value));
+        Array.ForEach(actions, action => _values.CheckKeysScalar(action.Value));
         return Write(update, paths, tree);
     }
 

@@ -29,4 +29,7 @@ internal sealed class SectionNode(TokenKind keyword, ActionNode[] actions) : Syn
 internal sealed class UpdateNode(SectionNode[] sections) : SyntaxNode
 {
     public SectionNode[] Sections { get; } = sections;
+
+    /// <summary>Of all sections, as they are written.</summary>
+    public ActionNode[] Actions { get; } = [.. sections.SelectMany(section => section.Actions)];
 }

@@ -26,6 +26,9 @@ public static partial class ApiErrors
         $"{parameter} contains invalid key: The expression attribute map contains a key that is too long; "
         + $"size of key: {bytes}"));
 
+    public static ApiError PlaceholderForEmptyName(string key)
+        => Validation($"ExpressionAttributeNames contains invalid value: Empty attribute name for key {key}");
+
     public static ApiError FilterOnKey(string key) => Validation(
         $"Filter Expression can only contain non-primary key attributes: Primary key attribute: {key}");
 

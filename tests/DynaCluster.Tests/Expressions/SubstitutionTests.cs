@@ -68,6 +68,12 @@ public sealed class SubstitutionTests
             new ExpressionRequest($$"""{"{{key}}":1}""").Substitutions.CheckKeys()?.Message);
 
     [Fact]
+    public void A_placeholder_stands_for_no_empty_name()
+        => Assert.Equal(
+            "ExpressionAttributeNames contains invalid value: Empty attribute name for key #b",
+            new ExpressionRequest(names: """{"#a":"a","#b":""}""").Substitutions.CheckKeys()?.Message);
+
+    [Fact]
     public void Keys_have_255_bytes_at_most()
     {
         string key = ":" + new string('a', 254);
