@@ -48,7 +48,7 @@ public static partial class Limits
     public const int EntryOperationsMax = 512;
     public const int EntryBytesMax = 1024 * 1024;
 
-    /// <summary>Operations of one table that wait for the sequencer of a group; above it a write is throttled.</summary>
+    /// <summary>Operations of one table that wait for a group's sequencer; above it a write is throttled.</summary>
     public const int SequencerQueueOperationsMax = 4096;
     public const int SequencerQueueBytesMax = 16 * 1024 * 1024;
 

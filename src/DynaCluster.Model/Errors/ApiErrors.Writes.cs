@@ -29,5 +29,6 @@ public static partial class ApiErrors
         + $"IndexKey: {key}");
 
     public static ApiError IndexKeyTooLarge() => Validation(
-        "One or more parameter values were invalid: Size of rangekey has exceeded the maximum size limit of 1024 bytes");
+        "One or more parameter values were invalid: "
+        + "Size of rangekey has exceeded the maximum size limit of 1024 bytes");
 }

@@ -167,7 +167,8 @@ public sealed class SequencerTests
     });
 
     [Fact]
-    public void Hazard06_A_request_of_an_older_schema_is_told_so_and_not_applied() => SequencerBed.RunLeading(async bed =>
+    public void Hazard06_A_request_of_an_older_schema_is_told_so_and_not_applied()
+        => SequencerBed.RunLeading(async bed =>
     {
         bed.Log.CommitsAtOnce = true;
         bed.Definition = bed.Definition.Clone();
@@ -180,7 +181,8 @@ public sealed class SequencerTests
     });
 
     [Fact]
-    public void Hazard06_A_newer_schema_comes_behind_the_effects_of_the_older_one() => SequencerBed.RunLeading(async bed =>
+    public void Hazard06_A_newer_schema_comes_behind_the_effects_of_the_older_one()
+        => SequencerBed.RunLeading(async bed =>
     {
         TableDefinition newer = bed.Definition.Clone();
         newer.Version = 2;
