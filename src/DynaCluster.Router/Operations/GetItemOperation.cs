@@ -59,6 +59,7 @@ internal sealed class GetItemOperation(ItemContext context) : DynamoOperation("G
     {
         Constraints constraints = default;
         CapacityMode capacity = WireWords.Capacity(input.ReturnConsumedCapacity, ref constraints);
+        constraints.Required(input.TableName is not null, TableLookup.Member);
         constraints.Required(input.Key.Given, "key");
         TableLookup table = TableLookup.Find(context.Router, input.TableName);
         ApiError? error = table.NameError

@@ -36,7 +36,9 @@ internal abstract class RangeReadOperation(string name, ItemContext context) : D
             constraints.NamePattern(index, "indexName");
         }
 
-        return WireWords.Capacity(input.ReturnConsumedCapacity, ref constraints);
+        CapacityMode capacity = WireWords.Capacity(input.ReturnConsumedCapacity, ref constraints);
+        constraints.Required(input.TableName is not null, TableLookup.Member);
+        return capacity;
     }
 
     private protected static Outcome<LocalIndexSchema?> FindIndex(TableSchema table, string? name)

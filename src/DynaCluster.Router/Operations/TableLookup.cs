@@ -14,6 +14,9 @@ namespace DynaCluster.Router.Operations;
 /// </summary>
 internal readonly struct TableLookup
 {
+    /// <summary>Path of the member, as violated constraints show it.</summary>
+    public const string Member = "tableName";
+
     // What an expression is compiled against when there is no table: its syntax is judged all the same. No attribute
     // can
     // have such a name.
@@ -24,8 +27,6 @@ internal readonly struct TableLookup
         Name = "",
         PartitionKey = new KeyAttributeSchema("\0", AttributeType.String),
     };
-
-    private const string Member = "tableName";
 
     private readonly TableEntry? _entry;
 
@@ -46,7 +47,7 @@ internal readonly struct TableLookup
 
     public TableSchema SchemaOrNone => _entry?.Schema ?? s_none;
 
-    /// <param name="name">UTF-8: a name or an ARN. Null: not given.</param>
+    /// <param name="name">UTF-8: a name or an ARN. Null: not given, which is for the caller to report.</param>
     public static TableLookup Find(RouterContext context, ReadOnlyMemory<byte>? name)
     {
         if (name is { Length: >= TableNames.LengthMin and <= TableNames.LengthMax } given)
@@ -58,14 +59,13 @@ internal readonly struct TableLookup
             }
         }
 
-        return FindSlowly(context, name is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null);
+        return name is { } other ? FindSlowly(context, Encoding.UTF8.GetString(other.Span)) : Of(null);
     }
 
-    private static TableLookup FindSlowly(RouterContext context, string? name)
+    private static TableLookup FindSlowly(RouterContext context, string name)
     {
         Constraints constraints = default;
-        constraints.Required(name is not null, Member);
-        if (name is not null && !name.StartsWith("arn:", StringComparison.Ordinal))
+        if (!name.StartsWith("arn:", StringComparison.Ordinal))
         {
             int min = name.Length == 0 ? 1 : TableNames.LengthMin; // as the service says it
             constraints.Length(name.Length, min, TableNames.LengthMax, name, Member);

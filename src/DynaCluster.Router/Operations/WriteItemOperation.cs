@@ -78,6 +78,7 @@ internal abstract class WriteItemOperation(string name, ItemContext context) : D
     {
         Constraints constraints = default;
         CapacityMode capacity = WireWords.Capacity(input.ReturnConsumedCapacity, ref constraints);
+        constraints.Required(input.TableName is not null, TableLookup.Member);
         constraints.Required(input.Item.Given, ItemMember);
         var request = new WriteRequest
         {

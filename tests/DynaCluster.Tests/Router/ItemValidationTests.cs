@@ -13,6 +13,9 @@ public sealed class ItemValidationTests
     [Theory]
     [InlineData("{'Key':{'pk':{'S':'a'}}}",
         "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null")]
+    [InlineData("{}",
+        "2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null; "
+        + "Value null at 'key' failed to satisfy constraint: Member must not be null")]
     [InlineData("{'TableName':'','Key':{}}",
         "1 validation error detected: Value '' at 'tableName' failed to satisfy constraint: "
         + "Member must have length greater than or equal to 1")]
