@@ -1,7 +1,7 @@
 namespace DynaCluster.Router.Metering;
 
 /// <summary>How much of its consumed capacity a request wants to be told.</summary>
-public enum CapacityMode : byte
+public enum CapacityMode
 {
     None,
     Total,

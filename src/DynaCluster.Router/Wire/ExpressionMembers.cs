@@ -6,7 +6,7 @@ namespace DynaCluster.Router.Wire;
 
 /// <summary>The expressions that an operation takes.</summary>
 [Flags]
-internal enum ExpressionKinds : byte
+internal enum ExpressionKinds
 {
     None = 0,
     Update = 1,

@@ -14,7 +14,8 @@ public sealed class ItemValidationTests
     [InlineData("{'Key':{'pk':{'S':'a'}}}",
         "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null")]
     [InlineData("{}",
-        "2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null; "
+        "2 validation errors detected: "
+        + "Value null at 'tableName' failed to satisfy constraint: Member must not be null; "
         + "Value null at 'key' failed to satisfy constraint: Member must not be null")]
     [InlineData("{'TableName':'','Key':{}}",
         "1 validation error detected: Value '' at 'tableName' failed to satisfy constraint: "
