@@ -80,10 +80,29 @@ internal sealed class WriteHistory(string table, int writers, int keysOfWriter)
             }
             if (_doubted)
             {
-                return; // unknown
+                await PressAsync(client, writer, token); // this value stays unknown
+                return;
             }
             record.Acknowledged = value;
             Interlocked.Increment(ref _acknowledged);
+        }
+    }
+
+    /// <summary>Keeps writing what nobody checks until the server refuses or goes: only a write meets the fault.</summary>
+    private async Task PressAsync(AmazonDynamoDBClient client, int writer, CancellationToken token)
+    {
+        string key = string.Create(CultureInfo.InvariantCulture, $"doubted-{writer}");
+        try
+        {
+            while (!token.IsCancellationRequested)
+            {
+                await PutAsync(client, key, 0);
+            }
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException
+            or OperationCanceledException)
+        {
+            return; // the server is going
         }
     }
 
