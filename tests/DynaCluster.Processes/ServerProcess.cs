@@ -19,6 +19,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private readonly TaskCompletionSource<(string Endpoint, string Admin)> _listening =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private (string Endpoint, string Admin) _doors;
     private int? _serverId;
 
     private ServerProcess(ProcessStartInfo start)
@@ -153,8 +154,12 @@ public sealed partial class ServerProcess : IAsyncDisposable
         if (line.Contains("\"EventId\":1,", StringComparison.Ordinal))
         {
             JsonElement state = JsonSerializer.Deserialize<JsonElement>(line).GetProperty("State");
-            _listening.TrySetResult(
-                (state.GetProperty(nameof(Endpoint)).GetString() ?? "", state.GetProperty(nameof(Admin)).GetString() ?? ""));
+            _doors = (state.GetProperty(nameof(Endpoint)).GetString() ?? "",
+                state.GetProperty(nameof(Admin)).GetString() ?? "");
+        }
+        else if (line.Contains("\"EventId\":2,", StringComparison.Ordinal))
+        {
+            _listening.TrySetResult(_doors); // the line to copy is the last one that a start prints
         }
     }
 
