@@ -51,6 +51,7 @@ public sealed partial class GroupLog
                 while (TakeTurn() is var count && count > 0)
                 {
                     _state.Apply(_turn.AsSpan(0, count));
+                    Invariant.That(_state.FlushedIndex <= _state.AppliedIndex);
                     TruncateFlushed();
                     EndTurn(_turn[count - 1].Index);
                 }

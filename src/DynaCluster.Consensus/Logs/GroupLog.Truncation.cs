@@ -15,8 +15,16 @@ public sealed partial class GroupLog
     /// <summary>Bytes of the log that only a flush of the state makes superfluous.</summary>
     public long PinnedBytes => Volatile.Read(ref _pinned);
 
+    /// <summary>Removes what is behind flushed state, for a group that applies nothing does not come to it by itself;
+    /// then asks for a flush.</summary>
+    internal void Relieve()
+    {
+        TruncateFlushed();
+        RequestFlush();
+    }
+
     /// <summary>Asks the state to flush, again only after more has been appended.</summary>
-    internal void RequestFlush()
+    private void RequestFlush()
     {
         lock (_gate)
         {
@@ -57,13 +65,11 @@ public sealed partial class GroupLog
     /// <summary>Removes what is behind flushed state, and asks for a flush when that is too little.</summary>
     private void TruncateFlushed()
     {
-        var flushed = _state.FlushedIndex;
-        Invariant.That(flushed <= _state.AppliedIndex);
         long pinned;
         lock (_gate)
         {
             long cut = 0;
-            flushed = Math.Min(flushed, _applied); // this turn's entries are still in use
+            var flushed = Math.Min(_state.FlushedIndex, _applied); // the entries of a turn are still in use
             while (_cuts.TryPeek(out var next) && next.Index <= flushed)
             {
                 _cuts.Dequeue();

@@ -235,7 +235,7 @@ public sealed class NodeLog
 
         if (pinned > Limits.NodeLogPinnedBytesMax)
         {
-            heaviest?.RequestFlush();
+            heaviest?.Relieve();
         }
     }
 

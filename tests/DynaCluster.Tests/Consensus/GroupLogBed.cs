@@ -38,6 +38,15 @@ public sealed class GroupLogBed : IAsyncDisposable
         return bed;
     }
 
+    /// <summary>Another group on the same node.</summary>
+    public async Task<GroupLog> OpenOtherAsync(uint group)
+    {
+        ValueTask<GroupLog> opening = GroupLog.OpenAsync(
+            Node, Identity with { Group = group }, new Membership(Replica), new RecordingState());
+        await Node.CommitOnceAsync();
+        return await opening;
+    }
+
     /// <summary>Begins the next term and leads it.</summary>
     public async Task<long> LeadAsync()
     {

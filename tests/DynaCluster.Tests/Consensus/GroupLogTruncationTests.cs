@@ -1,4 +1,5 @@
 using DynaCluster.Consensus;
+using DynaCluster.Consensus.Logs;
 using DynaCluster.Model;
 using DynaCluster.Model.Log;
 
@@ -79,6 +80,38 @@ public sealed class GroupLogTruncationTests
         await bed.AppliedAsync(last);
         await bed.Log.DisposeAsync();
         Assert.Equal(0, bed.State.FlushRequests);
+    }
+
+    [Fact]
+    public async Task When_the_node_keeps_too_much_a_flushed_group_that_rests_gives_up_its_part()
+    {
+        await using GroupLogBed bed = await GroupLogBed.OpenAsync();
+        const int Count = (int)(Limits.NodeLogPinnedBytesMax / BigBytes) + 1;
+        long last = await AppendInPartsAsync(bed, bed.Log, await bed.LeadAsync(), Count);
+        await bed.AppliedAsync(last);
+        bed.State.Flush(); // and nothing is applied any more
+        await using GroupLog other = await bed.OpenOtherAsync(group: 9);
+        ValueTask<long> incrementing = other.IncrementTermAsync(GroupLogBed.Replica);
+        await bed.Node.CommitOnceAsync();
+        long term = await incrementing;
+        other.BeginLeadership(term);
+        await AppendInPartsAsync(bed, other, term, 1 + (int)(Limits.NodeLogWeighBytes / BigBytes));
+        await bed.Node.CommitOnceAsync();
+        Assert.Equal(0, bed.Store.FirstIndex(GroupLogBed.Identity.Group));
+    }
+
+    private static async Task<long> AppendInPartsAsync(GroupLogBed bed, GroupLog log, long term, int count)
+    {
+        long last = 0;
+        for (int i = 0; i < count; i++)
+        {
+            last = log.TryAppend(term, last, new byte[BigBytes])?.Index
+                ?? throw new InvalidOperationException("refused");
+            await bed.Node.CommitOnceAsync();
+            await log.WaitForAppliedAsync(last, TestContext.Current.CancellationToken);
+        }
+
+        return last;
     }
 
     /// <summary>Eight big entries, a flush, one more entry whose apply truncates, and the commit of that.</summary>
