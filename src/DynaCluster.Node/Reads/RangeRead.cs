@@ -11,7 +11,8 @@ namespace DynaCluster.Node.Reads;
 
 /// <summary>
 /// One page of Query or Scan: a walk over an ordered range of items or local index entries. The page ends when `limit`
-/// items are evaluated or their DynamoDB sizes reach the bound; the item that crosses it belongs to the page.
+/// items are evaluated or their DynamoDB sizes reach the bound; the item that crosses it belongs to the page. What is
+/// fetched behind index entries is held to the same bound by itself.
 /// </summary>
 internal sealed class RangeRead
 {
@@ -24,6 +25,7 @@ internal sealed class RangeRead
     private readonly bool _fetches;
     private readonly ItemWriter _output;
     private readonly RangeResponse _response = new();
+    private long _fetchedBytes;
 
     private RangeRead(PartitionState state, TableSchema schema, RangeRequest request, ItemWriter output)
     {
@@ -75,7 +77,8 @@ internal sealed class RangeRead
             }
 
             Evaluate(item, _index is null ? ItemHeader.Read(cursor.Value).Size : ItemSize.OfItem(item));
-            if (_response.Scanned == _request.Limit || _response.ScannedBytes >= (ulong)bytesMax)
+            if (_response.Scanned == _request.Limit || _response.ScannedBytes >= (ulong)bytesMax
+                || _fetchedBytes >= bytesMax)
             {
                 _response.Stopped = true;
                 _response.LastKey = UnsafeByteOperations.UnsafeWrap(KeyOf(item));
@@ -99,7 +102,7 @@ internal sealed class RangeRead
             item = Fetch(stored);
             if (item.Count == 0)
             {
-                // Deleted since the cursor was opened.
+                // Deleted or moved away since the cursor was opened.
                 return;
             }
         }
@@ -134,9 +137,17 @@ internal sealed class RangeRead
         }
 
         int size = ItemHeader.Read(stored).Size;
+        _fetchedBytes += size;
         _response.FetchUnits += Math.Max(1, (size + ReadUnitBytes - 1) / ReadUnitBytes);
-        return new MapView(ItemHeader.ItemOf(stored.AsSpan()));
+        MapView item = new(ItemHeader.ItemOf(stored.AsSpan()));
+        return IsInRange(item) ? item : default;
     }
+
+    /// <summary>Whether an item that may be newer than its index entry is still what the range asks for.</summary>
+    private bool IsInRange(MapView item)
+        => _index is { } index && ItemExtracts.StorageKey(_schema, index, item) is { } key
+            && key.AsSpan().SequenceCompareTo(_request.Low.Span) >= 0
+            && key.AsSpan().SequenceCompareTo(_request.High.Span) < 0;
 
     /// <summary>The key attributes of the table and of the index.</summary>
     private byte[] KeyOf(MapView item)

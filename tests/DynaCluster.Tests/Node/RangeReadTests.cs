@@ -1,9 +1,11 @@
 using System.Text;
 using DynaCluster.Model.Items;
 using DynaCluster.Model.Keys;
+using DynaCluster.Model.Tables;
 using DynaCluster.Node.Reads;
 using DynaCluster.Placement.Catalog;
 using DynaCluster.Protocol;
+using DynaCluster.Storage.Engines;
 using Google.Protobuf;
 
 namespace DynaCluster.Tests.Node;
@@ -114,6 +116,29 @@ public sealed class RangeReadTests
         Assert.Equal(8ul, bed.ReadIndex(1, request => request.Limit = 1).ScannedBytes)); // pk a, sk 5, i 1: 3 + 3 + 2
 
     [Fact]
+    public void A_page_ends_when_what_it_fetched_reaches_the_byte_bound() => Run(bed =>
+    {
+        RangeResponse page = bed.ReadIndex(1, request =>
+        {
+            request.MaxBytes = 30; // items have 11 bytes, entries 8
+            request.Select = RangeSelect.All;
+        });
+        Assert.Equal((3u, true), (page.Scanned, page.Stopped));
+    });
+
+    [Fact]
+    public void An_item_that_left_the_range_behind_its_index_entry_is_not_shown() => Run(bed =>
+    {
+        bed.ChangeBehindIndex(NodeItems.Map(("pk", "a"), ("sk", "2"), ("i", "9")));
+        RangeResponse page = bed.ReadIndex(1, request =>
+        {
+            request.High = bed.IndexKey(NodeItems.Map(("pk", "a"), ("sk", "0"), ("i", "6")));
+            request.Select = RangeSelect.All;
+        });
+        Assert.Equal(["5", "4", "3", "1"], SortKeys(page));
+    });
+
+    [Fact]
     public void An_empty_range_is_an_empty_page() => Run(bed =>
         Assert.Equal(0u, bed.Read(request => request.High = request.Low).Scanned));
 
@@ -172,6 +197,22 @@ public sealed class RangeReadTests
         public TableDefinition Definition => bed.Definition;
 
         public byte[] Condition(string text) => bed.Condition(text);
+
+        /// <summary>A newer item as a fetch may find it behind an entry of an older cursor.</summary>
+        public void ChangeBehindIndex(byte[] item)
+        {
+            using StorageBatch batch = bed.Engine.CreateBatch();
+            batch.Put(
+                ColumnFamily.Items, NodeItems.StorageKey(Definition, item), ItemHeader.Store(default, item));
+            bed.Engine.Write(batch);
+        }
+
+        public ByteString IndexKey(byte[] item)
+        {
+            TableSchema schema = TableSchemas.From(Definition);
+            byte[]? key = ItemExtracts.StorageKey(schema, schema.LocalIndexes[0], new MapView(item));
+            return ByteString.CopyFrom(key);
+        }
 
         public RangeResponse Read(Action<RangeRequest> change)
         {
