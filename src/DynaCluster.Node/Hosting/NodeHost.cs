@@ -57,7 +57,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         _catalog = new CatalogAuthority(_groups[0], Catalog, parts.Time);
-        _lifecycle = new TableLifecycle(_groups[1..], _catalog, Catalog, parts.Time, _events);
+        _lifecycle = new TableLifecycle(_groups[1..], _catalog, Catalog, parts, _events);
         Partitions = new PartitionService(
             _groups.ToFrozenDictionary(group => group.Group), _catalog, _gate, parts.Reserve, _metrics);
     }

@@ -17,7 +17,7 @@ namespace DynaCluster.Node.Hosting;
 /// after a restart where it was. Its owner starts and stops it.
 /// </summary>
 internal sealed class TableLifecycle(
-    IReadOnlyList<GroupReplica> dataGroups, CatalogAuthority catalog, CatalogView view, TimeProvider time,
+    IReadOnlyList<GroupReplica> dataGroups, CatalogAuthority catalog, CatalogView view, NodeParts parts,
     ILogger events) : IAsyncDisposable
 {
     /// <summary>Tables that are worked on at the same time.</summary>
@@ -57,13 +57,17 @@ internal sealed class TableLifecycle(
                 bool[] finished = await Task.WhenAll(unfinished.Select(FinishAsync));
                 if (!finished.All(done => done))
                 {
-                    await Task.Delay(RetryPause, time, _stop.Token);
+                    await Task.Delay(RetryPause, parts.Time, _stop.Token);
                 }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Stopping is the one reason to leave.
+        }
+        catch (Exception fault)
+        {
+            parts.Failed(fault); // tables would stay between two states for ever, and nobody would know why
         }
     }
 
