@@ -16,6 +16,9 @@ internal sealed partial class GroupSequencer
     /// <summary>Batches without effects whose leadership is being confirmed.</summary>
     private const int ConfirmationsMax = Limits.EntriesInFlightMax;
 
+    private static readonly TimeSpan ConfirmationDuration =
+        TimeSpan.FromMilliseconds(Limits.WriteDeadlineMilliseconds);
+
     private readonly Queue<ControlEntry> _controls = new();
     private readonly List<Task> _confirmations = [];
     private OpenEntry? _open;
@@ -168,14 +171,14 @@ internal sealed partial class GroupSequencer
         }
 
         uint known = _parts.State.FindTable(table)?.Version ?? 0;
-        if (known == write.Table.Version)
+        if (known == write.Table.Version && known != 0)
         {
             return Admission.Evaluate;
         }
 
         TableDefinition? definition =
             known > write.Table.Version ? null : write.Definition ?? _parts.Definitions(table);
-        if (definition is null || definition.Version < write.Table.Version)
+        if (definition is null || definition.Version < write.Table.Version || definition.Version <= known)
         {
             write.EndStale();
             return Admission.Ended;
@@ -268,28 +271,44 @@ internal sealed partial class GroupSequencer
     /// </summary>
     private async Task ConfirmAsync(SequencedBatch batch, LeaderEpoch epoch)
     {
-        bool confirmed;
+        WriteFate fate = WriteFate.NotApplied;
         try
         {
-            ValueTask<bool> confirming =
-                _parts.Log.ConfirmLeadershipAsync(epoch.Leadership, epoch.Leadership.Lost);
-            WriteFate upon = epoch.LastBatch is { } last
-                ? await last.Fate.WaitAsync(epoch.Leadership.Lost)
-                : WriteFate.Applied;
-            confirmed = await confirming && upon == WriteFate.Applied;
+            bool confirmed = await IsConfirmedAsync(epoch)
+                .WaitAsync(ConfirmationDuration, _parts.Time, epoch.Leadership.Lost);
+            fate = confirmed ? WriteFate.Applied : WriteFate.NotApplied;
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
-            confirmed = false;
+            // It had no effect: whoever asked may ask again.
         }
+        finally
+        {
+            batch.Settle(fate);
+            _signal.Set();
+        }
+    }
 
-        batch.Settle(confirmed ? WriteFate.Applied : WriteFate.NotApplied);
-        _signal.Set();
+    private async Task<bool> IsConfirmedAsync(LeaderEpoch epoch)
+    {
+        ValueTask<bool> confirming = _parts.Log.ConfirmLeadershipAsync(epoch.Leadership, epoch.Leadership.Lost);
+        WriteFate upon = epoch.LastBatch is { } last
+            ? await last.Fate.WaitAsync(epoch.Leadership.Lost)
+            : WriteFate.Applied;
+        return await confirming && upon == WriteFate.Applied;
     }
 
     private int ConfirmationsRunning()
     {
-        _confirmations.RemoveAll(static confirmation => confirmation.IsCompletedSuccessfully);
+        for (int i = _confirmations.Count - 1; i >= 0; i--)
+        {
+            if (_confirmations[i] is { IsCompleted: true } ended)
+            {
+                _confirmations.RemoveAt(i);
+                ended.GetAwaiter().GetResult(); // its fault is the sequencer's
+            }
+        }
+
         return _confirmations.Count;
     }
 
