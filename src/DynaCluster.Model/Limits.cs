@@ -5,6 +5,14 @@ public static partial class Limits
 {
     public const int ItemBytesMax = 400 * 1024;
     public const int NestingDepthMax = 32;
+
+    /// <summary>Encoded bytes that an evaluation may write before it is known that they are no item: an encoding is far
+    /// less than so many times as long as DynamoDB's size.</summary>
+    public const int EvaluatedBytesMax = 16 * ItemBytesMax;
+
+    /// <summary>Bytes of a bound expression, its values in it as often as they are used; all values of a request are 2 MB at
+    /// most.</summary>
+    public const int PlanBytesMax = 8 * 1024 * 1024;
     public const int PartitionKeyBytesMax = 2048;
     public const int SortKeyBytesMax = 1024;
     public const int KeyNameBytesMax = 255;

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using DynaCluster.Expressions.Syntax;
+using DynaCluster.Model;
+using DynaCluster.Model.Errors;
 using DynaCluster.Model.Items;
 
 namespace DynaCluster.Expressions.Plans;
@@ -79,6 +81,11 @@ internal sealed class PlanWriter : IDisposable
     {
         if (_buffer.Length - Length < more)
         {
+            if (more > Limits.PlanBytesMax - Length)
+            {
+                throw new ExpressionException(ExpressionFaults.PlanTooLarge);
+            }
+
             byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(Length + more), _buffer.Length * 2));
             _buffer.AsSpan(0, Length).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_buffer);

@@ -12,6 +12,9 @@ public static class ExpressionFaults
     public static string TooLong(int bytes) => Number(
         $"Expression size has exceeded the maximum allowed size; expression size: {bytes}");
 
+    /// <summary>Ours: the service has no such bound, because it does not copy a value to where it is used.</summary>
+    public const string PlanTooLarge = "The expression with its values is too large;";
+
     public static string TooManyOperators(int count) => Number(
         $"The expression contains too many operators; operator count: {count}");
 

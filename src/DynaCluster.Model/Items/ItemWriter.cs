@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using DynaCluster.Model.Errors;
 
 namespace DynaCluster.Model.Items;
 
@@ -38,6 +39,10 @@ public sealed partial class ItemWriter : IDisposable
     public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _length);
 
     public int Length => _length;
+
+    /// <summary>Growing beyond so many bytes leaves by <see cref="ApiException"/> with the words for updates: only an
+    /// update makes much out of little. Looked at when the buffer grows, so not exact.</summary>
+    public int LengthMax { get; init; } = int.MaxValue;
 
     public byte[] ToArray() => Written.ToArray();
 
@@ -247,6 +252,11 @@ public sealed partial class ItemWriter : IDisposable
         if (_buffer.Length - _length >= more)
         {
             return;
+        }
+
+        if (more > LengthMax - _length)
+        {
+            throw new ApiException(ApiErrors.ItemToUpdateTooLarge());
         }
 
         byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_length + more), _buffer.Length * 2));

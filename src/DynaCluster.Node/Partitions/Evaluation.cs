@@ -28,7 +28,7 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
     public Random Random => random;
 
     /// <summary>Free for the write that is evaluated; reset by it.</summary>
-    public ItemWriter Scratch { get; } = new(4096);
+    public ItemWriter Scratch { get; } = new(4096) { LengthMax = Limits.EvaluatedBytesMax };
 
     public List<StagedMutation> Staged { get; } = [];
 

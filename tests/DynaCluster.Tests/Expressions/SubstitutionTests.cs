@@ -5,6 +5,16 @@ namespace DynaCluster.Tests.Expressions;
 public sealed class SubstitutionTests
 {
     [Fact]
+    public void Values_that_are_used_too_often_are_refused_before_they_fill_the_memory()
+    {
+        ExpressionRequest request = new($$"""{":v":"{{new string('x', 100_000)}}"}""");
+        string condition = string.Join(" OR ", Enumerable.Repeat("a = :v", 140));
+        Assert.Equal(
+            "Invalid ConditionExpression: The expression with its values is too large;",
+            request.Condition(condition).Error?.Message);
+    }
+
+    [Fact]
     public void Uses_are_gathered_over_all_expressions_of_a_request()
     {
         ExpressionRequest request = new("""{":a":1,":b":2,":c":"x"}""", """{"#a":"a","#b":"b"}""");

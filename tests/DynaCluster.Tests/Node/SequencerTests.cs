@@ -4,6 +4,7 @@ using DynaCluster.Node.Writes;
 using DynaCluster.Protocol;
 using DynaCluster.Storage.Engines;
 using DynaCluster.Storage.Entries;
+using Google.Protobuf;
 
 namespace DynaCluster.Tests.Node;
 
@@ -11,6 +12,46 @@ namespace DynaCluster.Tests.Node;
 public sealed class SequencerTests
 {
     private static readonly byte[] s_key = NodeItems.Key("a");
+
+    [Fact]
+    public void An_answer_without_effect_that_nobody_confirms_is_not_applied_at_the_deadline()
+        => SequencerBed.RunLeading(async bed =>
+    {
+        bed.Log.Confirms = null;
+        Task<WriteResponse> delete = bed.DeleteAsync(NodeItems.Key("a"));
+        await bed.PassAsync(TimeSpan.FromMilliseconds(Limits.WriteDeadlineMilliseconds + 1000));
+        Assert.True(delete.IsCompleted);
+        Assert.Equal(RequestFate.NotApplied, (await delete).Error.Fate);
+    });
+
+    [Fact]
+    public void A_write_of_a_table_that_nobody_knows_ends_alone() => SequencerBed.RunLeading(async bed =>
+    {
+        byte[] item = NodeItems.Item("a", 1);
+        var unknown = new WriteRequest
+        {
+            Target = new Target { Group = 1, Table = 99, SchemaVersion = 0 },
+            Key = ByteString.CopyFrom(item),
+            Item = ByteString.CopyFrom(item),
+        };
+        WriteResponse answer = await bed.Sequencer.SubmitAsync(new PutItemWrite(unknown));
+        Assert.Equal(RequestFate.NotApplied, answer.Error.Fate);
+    });
+
+    [Fact]
+    public void An_update_that_multiplies_an_item_is_refused_before_it_fills_the_memory()
+        => SequencerBed.RunLeading(async bed =>
+    {
+        const int AllocatedMax = 64 * 1024 * 1024;
+        bed.Log.CommitsAtOnce = true;
+        await bed.PutAsync(NodeItems.Map(("pk", "a"), ("v", new string('x', 300_000))));
+        string copies = string.Join(',', Enumerable.Range(0, 400).Select(static i => $"w{i}=v"));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        WriteResponse answer = await bed.UpdateAsync(NodeItems.Key("a"), "SET " + copies, ReturnedImage.None);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(
+            ("ValidationException", true), (answer.Error.Type, allocated < AllocatedMax));
+    });
 
     [Fact]
     public void Updates_of_one_hot_key_are_one_entry_and_each_sees_the_one_before() => SequencerBed.RunLeading(
