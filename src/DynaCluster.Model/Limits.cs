@@ -10,8 +10,8 @@ public static partial class Limits
     /// less than so many times as long as DynamoDB's size.</summary>
     public const int EvaluatedBytesMax = 16 * ItemBytesMax;
 
-    /// <summary>Bytes of a bound expression, its values in it as often as they are used; all values of a request are 2 MB at
-    /// most.</summary>
+    /// <summary>Bytes of a bound expression, its values in it as often as they are used; all values of a request are
+    /// 2 MB at most.</summary>
     public const int PlanBytesMax = 8 * 1024 * 1024;
     public const int PartitionKeyBytesMax = 2048;
     public const int SortKeyBytesMax = 1024;
@@ -68,6 +68,7 @@ public static partial class Limits
 
     /// <summary>Keys whose last change one sequencer remembers, to spare reading them again.</summary>
     public const int RecentChangesMax = 64 * 1024;
+    public const long RecentChangesBytesMax = 8L * 1024 * 1024;
 
     /// <summary>How long a write waits for its place in the log, and after that for its fate.</summary>
     public const int WriteDeadlineMilliseconds = 10_000;

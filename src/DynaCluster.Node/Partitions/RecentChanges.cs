@@ -1,3 +1,5 @@
+using DynaCluster.Model;
+
 namespace DynaCluster.Node.Partitions;
 
 /// <summary>
@@ -7,21 +9,25 @@ namespace DynaCluster.Node.Partitions;
 /// </summary>
 internal sealed class RecentChanges
 {
+    private readonly long _generationBytesMax;
     private readonly int _generationMax;
     private Dictionary<byte[], long> _young = new(ByteKeyComparer.Instance);
     private Dictionary<byte[], long> _old = new(ByteKeyComparer.Instance);
     private long _floor;
     private long _newestOfOld;
     private long _newestOfYoung;
+    private long _youngBytes;
 
     /// <param name="floor">Changes up to here are not known one by one: the leader epoch.</param>
     /// <param name="keysMax">How many keys are remembered.</param>
-    public RecentChanges(long floor, int keysMax)
+    /// <param name="bytesMax">How many bytes of keys are remembered.</param>
+    public RecentChanges(long floor, int keysMax, long bytesMax = Limits.RecentChangesBytesMax)
     {
         _floor = floor;
         _newestOfOld = floor;
         _newestOfYoung = floor;
         _generationMax = Math.Max(1, keysMax / 2);
+        _generationBytesMax = bytesMax / 2;
     }
 
     /// <summary>A read tagged with the applied index at its begin saw the last change of the key.</summary>
@@ -44,15 +50,26 @@ internal sealed class RecentChanges
     /// <param name="index">Never lower than the one before.</param>
     public void Note(byte[] key, long index)
     {
-        if (_young.Count >= _generationMax && !_young.ContainsKey(key))
+        if (!_young.ContainsKey(key))
         {
-            _floor = _newestOfOld;
-            _newestOfOld = _newestOfYoung;
-            (_old, _young) = (_young, _old);
-            _young.Clear();
+            if (_young.Count >= _generationMax || _youngBytes + key.Length > _generationBytesMax)
+            {
+                BeginGeneration();
+            }
+
+            _youngBytes += key.Length;
         }
 
         _young[key] = index;
         _newestOfYoung = index;
+    }
+
+    private void BeginGeneration()
+    {
+        _floor = _newestOfOld;
+        _newestOfOld = _newestOfYoung;
+        (_old, _young) = (_young, _old);
+        _young.Clear();
+        _youngBytes = 0;
     }
 }

@@ -89,6 +89,18 @@ public sealed class SequencerBoundsTests
         }
     }
 
+    [Fact]
+    public void Changes_of_long_keys_are_forgotten_by_their_bytes()
+    {
+        var changes = new RecentChanges(floor: 10, keysMax: 1000, bytesMax: 8);
+        for (byte key = 0; key < 100; key++)
+        {
+            changes.Note([key], 11 + key);
+        }
+
+        Assert.False(Current(changes, 200, 50)); // nobody knows any more whether it changed behind 50
+    }
+
     private static bool Current(RecentChanges changes, byte key, long tag) => changes.IsCurrent([key], tag);
 
     private static uint Next(TableQueues queues)
