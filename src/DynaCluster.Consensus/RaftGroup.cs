@@ -77,7 +77,13 @@ public sealed class RaftGroup : IReplicatedLog
     }
 
     public LogPosition? TryAppend(Leadership leadership, long after, ReadOnlyMemory<byte> payload)
-        => Holds(leadership) ? Log.TryAppend(leadership.Term, after, payload.Span) : null;
+    {
+        lock (_gate)
+        {
+            // As one: a leadership that ended may be followed by another in the same term, whose place this would take.
+            return Holds(leadership) ? Log.TryAppend(leadership.Term, after, payload.Span) : null;
+        }
+    }
 
     public ValueTask<bool> ConfirmLeadershipAsync(Leadership leadership, CancellationToken token)
     {
@@ -220,10 +226,10 @@ public sealed class RaftGroup : IReplicatedLog
 
     private void Gain()
     {
-        var term = Log.Term;
-        Log.BeginLeadership(term);
         lock (_gate)
         {
+            var term = Log.Term;
+            Log.BeginLeadership(term);
             _holding = new CancellationTokenSource();
             _leadership = new Leadership(term, _holding.Token);
             _next.TrySetResult(_leadership);
@@ -233,10 +239,10 @@ public sealed class RaftGroup : IReplicatedLog
     /// <summary>Nobody is given the leadership any more before those who have it are told.</summary>
     private void Lose()
     {
-        Log.EndLeadership();
         CancellationTokenSource? held;
         lock (_gate)
         {
+            Log.EndLeadership();
             held = _holding;
             _holding = null;
             _leadership = null;
