@@ -163,13 +163,26 @@ public sealed unsafe class RocksEngine : IStorageEngine
         }
         catch (RocksDbException failure)
         {
-            string advice = failure.Message.Contains("lock", StringComparison.OrdinalIgnoreCase)
-                ? "Another process holds it: stop that process."
-                : "It is damaged, or a newer version wrote it. Restore the folder from a copy; do not empty it, this "
-                    + "replica has voted.";
             throw new FolderRefusedException(
-                $"The state in {state} cannot be opened: {failure.Message} {advice}", failure);
+                $"The state in {state} cannot be opened: {failure.Message} {Advice(failure.Message)}", failure);
         }
+    }
+
+    private static string Advice(string reason)
+    {
+        if (reason.Contains("lock", StringComparison.OrdinalIgnoreCase))
+        {
+            return "Another process holds it: stop that process.";
+        }
+
+        bool refused = reason.Contains("No space left", StringComparison.Ordinal)
+            || reason.Contains("Permission denied", StringComparison.Ordinal)
+            || reason.Contains("Read-only file system", StringComparison.Ordinal)
+            || reason.Contains("Too many open files", StringComparison.Ordinal);
+        return refused
+            ? "Make room, or let this user write and open files there, and start again: nothing is lost."
+            : "It is damaged, or a newer version wrote it. Restore the folder from a copy; do not empty it, this "
+                + "replica has voted.";
     }
 
     private byte[]? Get(ColumnFamily family, ReadOnlySpan<byte> key, nint options)
