@@ -63,6 +63,7 @@ public sealed class DiskNode : IAsyncDisposable
                     Failed = fault => fatal("A partition group cannot go on; restart the node.", fault),
                     Reserve = _reserve,
                 });
+            DurableFile.SyncFolder(folder); // the name of groups/: the log may forget what only lies there
         }
         catch
         {

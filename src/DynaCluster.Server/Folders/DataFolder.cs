@@ -1,3 +1,4 @@
+using DynaCluster.Model.Files;
 using DynaCluster.Server.Composition;
 using DynaCluster.Server.Options;
 
@@ -89,13 +90,8 @@ public sealed class DataFolder : IDisposable
     private static FolderManifest Create(string path, int groups)
     {
         FolderManifest manifest = new(FolderManifest.FormatNow, FolderManifest.FormatNow, groups);
-        string file = System.IO.Path.Combine(path, FolderManifest.FileName);
-        using (FileStream stream = new(file + ".new", FileMode.Create, FileAccess.Write))
-        {
-            stream.Write(manifest.ToJson());
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(file + ".new", file, overwrite: true);
+        DurableFile.Replace(System.IO.Path.Combine(path, FolderManifest.FileName), manifest.ToJson());
+        DurableFile.SyncFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path);
         return manifest;
     }
 
