@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DynaCluster.Model;
+using DynaCluster.Model.Files;
 using DynaCluster.Model.Log;
 using RocksDbSharp;
 
@@ -173,9 +174,9 @@ public sealed class RocksLogStore : ILogStore
             db.Put(FormatKey, format, null, new WriteOptions().SetSync(true));
         }
 
-        FileSync.Sync(unfinished);
+        DurableFile.SyncFolder(unfinished);
         Directory.Move(unfinished, folder);
-        FileSync.Sync(parent);
+        DurableFile.SyncFolder(parent);
     }
 
     private static RocksDb OpenRecovered(string folder)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using DynaCluster.Model.Files;
 
 namespace DynaCluster.Consensus.Logs;
 
@@ -42,9 +43,9 @@ internal static class RocksLogTail
         using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
         {
             file.SetLength(end);
+            DurableFile.Sync(file.SafeFileHandle);
         }
 
-        FileSync.Sync(path);
         return true;
     }
 

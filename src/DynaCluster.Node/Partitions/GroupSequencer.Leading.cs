@@ -1,5 +1,6 @@
 using DynaCluster.Consensus;
 using DynaCluster.Model;
+using DynaCluster.Model.Flows;
 using DynaCluster.Node.Telemetry;
 using DynaCluster.Node.Writes;
 using DynaCluster.Storage.Entries;

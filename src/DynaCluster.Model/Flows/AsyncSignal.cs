@@ -1,10 +1,10 @@
 using System.Threading.Tasks.Sources;
 
-namespace DynaCluster.Consensus.Logs;
+namespace DynaCluster.Model.Flows;
 
 /// <summary>Wakes one waiting flow; a signal given while nobody waits is kept, several are one. Allocates
 /// nothing.</summary>
-internal sealed class AsyncSignal : IValueTaskSource
+public sealed class AsyncSignal : IValueTaskSource
 {
     private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
