@@ -31,7 +31,7 @@ public sealed class FullDiskTests
         using AmazonDynamoDBClient client = Clients.Create(server.Endpoint);
         await Clients.CreateTableAsync(client, Table);
 
-        (int written, AmazonServiceException refusal) = await FillAsync(client);
+        (int written, AmazonServiceException refusal) = await FillAsync(client, server);
         Assert.True(
             refusal.StatusCode == HttpStatusCode.ServiceUnavailable || refusal.ErrorCode is "ThrottlingException",
             $"not retryable: {(int)refusal.StatusCode} {refusal.ErrorCode} {refusal.Message}");
@@ -47,7 +47,8 @@ public sealed class FullDiskTests
     }
 
     /// <summary>Writes until a write is refused.</summary>
-    private static async Task<(int Written, AmazonServiceException Refusal)> FillAsync(AmazonDynamoDBClient client)
+    private static async Task<(int Written, AmazonServiceException Refusal)> FillAsync(
+        AmazonDynamoDBClient client, ServerProcess server)
     {
         for (int n = 0; n < ItemsMax; n++)
         {
@@ -58,6 +59,10 @@ public sealed class FullDiskTests
             catch (AmazonDynamoDBException e)
             {
                 return (n, e);
+            }
+            catch (HttpRequestException)
+            {
+                Assert.Fail($"The node is gone after {n} writes:{Environment.NewLine}{server.Output}");
             }
         }
         throw new InvalidOperationException("The disk took more than it holds.");
