@@ -24,7 +24,7 @@ public sealed class FullDiskTests
         Assert.SkipUnless(disk is not null, reason);
         await using LoopDisk mounted = disk;
         string others = Path.Combine(disk.Path, "others");
-        await Shell.MustAsync($"fallocate -l 150M {others}");
+        await Shell.MustAsync($"fallocate -l 280M {others}");
         await using ServerProcess server = await ServerProcess.StartAsync(
             Path.Combine(disk.Path, "data"),
             ["--disk-reserve", ReserveBytes.ToString(CultureInfo.InvariantCulture)]);

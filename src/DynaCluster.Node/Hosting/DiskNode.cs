@@ -19,28 +19,30 @@ namespace DynaCluster.Node.Hosting;
 /// </summary>
 public sealed class DiskNode : IAsyncDisposable
 {
-    private const long BallastBytes = 64L * 1024 * 1024;
+    private const long BallastBytesMax = 64L * 1024 * 1024;
+
+    /// <summary>The ballast is part of the reserve, and a small part: the rest has to be free when it is given up.</summary>
+    private const long BallastShare = 4;
 
     private readonly RocksResources _resources;
     private readonly RocksLogStore _store;
     private readonly NodeLogThread _logThread;
     private readonly DiskReserve _reserve;
+    private readonly NodeHost? _host;
     private bool _disposed;
 
     private DiskNode(DiskNodeSettings settings, ILoggerFactory logging, FatalStop fatal)
     {
         string folder = settings.Folder;
         Guid cluster = FindOrMakeClusterId(folder, settings.Random);
-        _reserve = new DiskReserve(
-            () => DiskSpace.Of(folder), settings.ReserveBytes,
-            settings.HasBallast ? new Ballast(Path.Combine(folder, "ballast"), BallastBytes) : null, settings.Time);
+        _reserve = new DiskReserve(() => SpaceFor(folder), settings.ReserveBytes, BallastOf(settings), settings.Time);
         _resources = RocksResources.ForMemory(settings.MemoryBytes);
         _store = RocksLogStore.Open(Path.Combine(folder, "raftlog"));
         var log = new NodeLog(_store, fatal);
         _logThread = new NodeLogThread(log);
         try
         {
-            Host = new NodeHost(
+            _host = new NodeHost(
                 new NodeSettings
                 {
                     ClusterId = cluster,
@@ -72,7 +74,7 @@ public sealed class DiskNode : IAsyncDisposable
         }
     }
 
-    public NodeHost Host { get; }
+    public NodeHost Host => _host!; // set by the constructor
 
     /// <summary>Opens everything in the folder, or makes it in an empty one; nothing runs yet.</summary>
     /// <param name="fatal">How the process ends when a part cannot go on rightly.</param>
@@ -92,6 +94,19 @@ public sealed class DiskNode : IAsyncDisposable
             await Host.DisposeAsync();
             CloseStores();
         }
+    }
+
+    /// <summary>What is written but still in memory will take its room at the next flush: it is no longer free.</summary>
+    private DiskSpace SpaceFor(string folder)
+    {
+        DiskSpace space = DiskSpace.Of(folder);
+        return space with { Available = space.Available - (_host?.UnflushedBytes ?? 0) };
+    }
+
+    private static Ballast? BallastOf(DiskNodeSettings settings)
+    {
+        long bytes = Math.Min(BallastBytesMax, (settings.ReserveBytes ?? long.MaxValue) / BallastShare);
+        return settings.HasBallast && bytes > 0 ? new Ballast(Path.Combine(settings.Folder, "ballast"), bytes) : null;
     }
 
     private static string GroupFolder(string folder, uint group)

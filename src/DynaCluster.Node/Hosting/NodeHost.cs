@@ -69,6 +69,9 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>The cluster is defined and every group serves.</summary>
     public bool IsReady => _defined && !_stopped && _groups.TrueForAll(static group => group.IsServing);
 
+    /// <summary>Applied by all groups and not on their disks yet.</summary>
+    public long UnflushedBytes => _groups.Sum(static group => group.State.UnflushedBytes);
+
     /// <summary>Completes when the node serves; a cancellation ends the waiting, and the node is then to be disposed
     /// of.
     /// </summary>
