@@ -21,7 +21,8 @@ internal sealed class Comparison(int pairs, int seconds)
     /// <returns>Whether every bar is met.</returns>
     public async Task<bool> RunAsync()
     {
-        Console.WriteLine($"{pairs} pairs of {seconds} s each, {Keys} items of {ItemBytes} B; the client is on this machine");
+        Console.WriteLine(
+            $"{pairs} pairs of {seconds} s each, {Keys} items of {ItemBytes} B; the client is on this machine");
         await using Target ladder = await Target.StartLadderAsync();
         await using Target dynalite = await Target.StartDynaliteAsync();
         await using Target ours = await Target.StartOursAsync();

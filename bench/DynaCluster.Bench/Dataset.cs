@@ -4,8 +4,8 @@ using System.Text;
 
 namespace DynaCluster.Bench;
 
-/// <summary>The tables of the bench, made over the API as any client would: "items" (a key, ten attributes) and "ranges"
-/// (ten items to a partition key).</summary>
+/// <summary>The tables of the bench, made over the API as any client would: "items" (a key, ten attributes) and
+/// "ranges" (ten items to a partition key).</summary>
 internal static class Dataset
 {
     private const int BatchSize = 25;

@@ -3,13 +3,14 @@ using System.Globalization;
 
 namespace DynaCluster.Bench;
 
-/// <summary>What ours takes: time to the first answer, memory at rest, device bytes per user byte, memory and disk under
-/// overwrites.</summary>
+/// <summary>What ours takes: time to the first answer, memory at rest, device bytes per user byte, memory and disk
+/// under overwrites.</summary>
 internal static class Footprint
 {
     private const long MiB = 1024 * 1024;
 
-    /// <summary>Start to the first answer on a folder that exists, and resident memory after a minute of rest.</summary>
+    /// <summary>Start to the first answer on a folder that exists, and resident memory after a minute of
+    /// rest.</summary>
     public static async Task<bool> RestAsync(int seconds)
     {
         long begin = Stopwatch.GetTimestamp();

@@ -8,7 +8,10 @@ Option<int> long10 = new("--seconds") { Description = "Length of the run.", Defa
 Option<double> gigabytes = new("--gigabytes") { Description = "Bytes to write.", DefaultValueFactory = _ => 10 };
 Option<string> data = new("--data") { Description = "An empty folder.", Required = true };
 
-Command compare = new("compare", "Ours, dynalite and the reference ladder back to back, with the bars.") { pairs, seconds };
+Command compare = new("compare", "Ours, dynalite and the reference ladder back to back, with the bars.")
+{
+    pairs, seconds,
+};
 compare.SetAction(async (parsed, _) => Exit(
     await new Comparison(parsed.GetValue(pairs), parsed.GetValue(seconds)).RunAsync()));
 Command idle = new("rest", "Time to the first answer, and memory at rest.") { rest };
@@ -18,9 +21,10 @@ amplify.SetAction(async (parsed, _) => Exit(await Footprint.AmplifyAsync(parsed.
 Command soak = new("soak", "Overwrites of 100 MB of live data in a heap of 512 MB.") { gigabytes };
 soak.SetAction(async (parsed, _) => Exit(await Footprint.SoakAsync(parsed.GetValue(gigabytes))));
 Command ladder = new("ladder", "The reference server alone (compare starts it).") { data };
-ladder.SetAction((parsed, _) => LadderServer.RunAsync(parsed.GetValue(data)!, keys: 20_000, itemBytes: 1024)); // required
+ladder.SetAction((parsed, _) => LadderServer.RunAsync(
+    parsed.GetValue(data)!, keys: 20_000, itemBytes: 1024)); // the option is required
 
-return await new RootCommand("Measures; every figure is a comparison or a bar.") { compare, idle, amplify, soak, ladder }
-    .Parse(args).InvokeAsync();
+RootCommand root = new("Measures; every figure is a comparison or a bar.") { compare, idle, amplify, soak, ladder };
+return await root.Parse(args).InvokeAsync();
 
 static int Exit(bool met) => met ? 0 : 1;

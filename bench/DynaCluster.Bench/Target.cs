@@ -67,8 +67,9 @@ internal sealed class Target : IAsyncDisposable
         {
             Directory.CreateDirectory(folder);
             await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), "{\"private\":true}");
-            using Process npm = Process.Start(new ProcessStartInfo(
-                "npm", ["install", "dynalite@4", "--no-audit", "--no-fund"]) { WorkingDirectory = folder })!; // or throws
+            string[] install = ["install", "dynalite@4", "--no-audit", "--no-fund"];
+            ProcessStartInfo start = new("npm", install) { WorkingDirectory = folder };
+            using Process npm = Process.Start(start)!; // or throws
             await npm.WaitForExitAsync();
         }
         int port = FreePort();

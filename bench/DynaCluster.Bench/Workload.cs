@@ -3,4 +3,5 @@ namespace DynaCluster.Bench;
 /// <summary>What the load client sends.</summary>
 /// <param name="Name">get, put, query or scan: see load.lua.</param>
 /// <param name="Pool">How many different requests; the client picks among them.</param>
-internal sealed record Workload(string Name, int Connections, int Keys = 100_000, int ItemBytes = 1024, int Pool = 5000);
+internal sealed record Workload(
+    string Name, int Connections, int Keys = 100_000, int ItemBytes = 1024, int Pool = 5000);

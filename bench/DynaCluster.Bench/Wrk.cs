@@ -7,7 +7,8 @@ namespace DynaCluster.Bench;
 /// <summary>One run of the load client.</summary>
 /// <param name="CpuMicroseconds">CPU time of the server's process for each operation.</param>
 internal sealed record LoadResult(
-    long Operations, double OperationsPerSecond, double P50Milliseconds, double P99Milliseconds, double CpuMicroseconds);
+    long Operations, double OperationsPerSecond, double P50Milliseconds, double P99Milliseconds,
+    double CpuMicroseconds);
 
 /// <summary>wrk with our script; any error of any answer ends the bench.</summary>
 internal static class Wrk

@@ -10,7 +10,11 @@ Option<string> endpoint = new("--endpoint")
     Description = "Where the database listens.",
     DefaultValueFactory = _ => "http://127.0.0.1:8000",
 };
-Option<string> tableName = new("--table") { Description = "Table to make anew.", DefaultValueFactory = _ => "packages" };
+Option<string> tableName = new("--table")
+{
+    Description = "Table to make anew.",
+    DefaultValueFactory = _ => "packages",
+};
 Option<bool> excerpt = new("--excerpt") { Description = "Use the 2,000 packages that ship with the sample." };
 RootCommand command = new("Loads the Debian package index into a DynamoDB table and asks it questions.")
 {

@@ -17,8 +17,8 @@ public static partial class Limits
     public const int ApplyEntriesMax = 256;
     public const int ApplyBytesMax = 4 * 1024 * 1024;
 
-    /// <summary>Log that one group, and all groups of a node, may keep before a flush of the state is asked for. Far below
-    /// the log's write buffers, so that most entries go before they reach a table.</summary>
+    /// <summary>Log that one group, and all groups of a node, may keep before a flush of the state is asked for. Far
+    /// below the log's write buffers, so that most entries go before they reach a table.</summary>
     public const long GroupLogPinnedBytesMax = 16L * 1024 * 1024;
     public const long NodeLogPinnedBytesMax = 32L * 1024 * 1024;
 
@@ -28,7 +28,8 @@ public static partial class Limits
     /// <summary>The node compares its groups' logs every time so much was written.</summary>
     public const long NodeLogWeighBytes = 1024 * 1024;
 
-    /// <summary>RocksDB as log: one memory buffer, how many are merged before one is flushed, and how many may exist.</summary>
+    /// <summary>RocksDB as log: one memory buffer, how many are merged before one is flushed, and how many may
+    /// exist.</summary>
     public const long LogWriteBufferBytes = 64L * 1024 * 1024;
     public const int LogWriteBuffersMerged = 4;
     public const int LogWriteBuffersMax = 8;

@@ -27,7 +27,8 @@ public static partial class Limits
     /// </summary>
     public const int ExpressionNestingMax = 320;
 
-    /// <summary>Text of parsed expressions that one compiler keeps, per grammar (condition, update, projection).</summary>
+    /// <summary>Text of parsed expressions that one compiler keeps, per grammar (condition, update,
+    /// projection).</summary>
     public const int ExpressionCacheTextBytesMax = 512 * 1024;
     public const int PageBytesMax = 1024 * 1024;
     public const int BatchGetKeysMax = 100;

@@ -29,7 +29,8 @@ public sealed class KillTests
             AssertNone(await history.CheckAsync(client), round);
             using CancellationTokenSource stop = new();
             Task writing = history.WriteAsync(client, stop.Token);
-            // The moment of the kill is the point of the test: anywhere between the first write and half a second later.
+            // The moment of the kill is the point of the test: anywhere between the first write and half a second
+            // later.
             await Task.Delay(TimeSpan.FromMilliseconds(50 + random.Next(450)), TimeProvider.System, Token);
             server.Kill();
             await stop.CancelAsync();

@@ -3,7 +3,8 @@ using DynaCluster.Processes;
 
 namespace DynaCluster.Cluster.Tests;
 
-/// <summary>The disk stops under load: nothing acknowledged is missing afterwards, and the node does not go on.</summary>
+/// <summary>The disk stops under load: nothing acknowledged is missing afterwards, and the node does not go
+/// on.</summary>
 public sealed class PowerLossTests
 {
     private const string Table = "cut";

@@ -33,7 +33,9 @@ internal static class Shell
     public static async Task<string> MustAsync(string line)
     {
         (int exitCode, string output) = await RunAsync(line);
-        return exitCode == 0 ? output : throw new InvalidOperationException($"{line}: {exitCode}{Environment.NewLine}{output}");
+        return exitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{line}: {exitCode}{Environment.NewLine}{output}");
     }
 
     /// <summary>What the server's output offers to copy.</summary>

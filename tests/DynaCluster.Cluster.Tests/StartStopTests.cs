@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Amazon.DynamoDBv2;
@@ -84,7 +85,7 @@ public sealed class StartStopTests : IDisposable
     {
         using TcpListener other = new(IPAddress.Loopback, 0);
         other.Start();
-        string port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         (int exitCode, string output) = await RefusedAsync(
             "--data", _folder.Path, option, port, option == "--port" ? "--admin-port" : "--port", "0");
         Assert.Equal(1, exitCode);

@@ -88,7 +88,8 @@ internal sealed class WriteHistory(string table, int writers, int keysOfWriter)
         }
     }
 
-    /// <summary>Keeps writing what nobody checks until the server refuses or goes: only a write meets the fault.</summary>
+    /// <summary>Keeps writing what nobody checks until the server refuses or goes: only a write meets the
+    /// fault.</summary>
     private async Task PressAsync(AmazonDynamoDBClient client, int writer, CancellationToken token)
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"doubted-{writer}");

@@ -190,7 +190,8 @@ public sealed class ConditionTests(Target target) : ConformanceTest(target)
                 Item = Key("k"),
                 ConditionExpression = condition,
                 ExpressionAttributeValues = values
-                    .Where(v => condition.Contains(v.Key, StringComparison.Ordinal)).ToDictionary(v => v.Key, v => v.Value),
+                    .Where(v => condition.Contains(v.Key, StringComparison.Ordinal))
+                    .ToDictionary(v => v.Key, v => v.Value),
                 ExpressionAttributeNames = condition.Contains("#in", StringComparison.Ordinal)
                     ? new() { ["#in"] = "in" } : [],
             },

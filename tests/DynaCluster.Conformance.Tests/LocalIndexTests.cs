@@ -181,7 +181,8 @@ public sealed class LocalIndexTests(Target target) : ConformanceTest(target)
         ConsistentRead = true,
     };
 
-    private Task<UpdateItemResponse> SetAsync(int sk, string update, params (string Name, AttributeValue Value)[] values)
+    private Task<UpdateItemResponse> SetAsync(
+        int sk, string update, params (string Name, AttributeValue Value)[] values)
         => Client.UpdateItemAsync(
             new UpdateItemRequest
             {

@@ -215,7 +215,8 @@ public sealed class QueryTests(Target target) : ConformanceTest(target)
             TableName = _table,
             KeyConditionExpression = condition,
             ExpressionAttributeValues = values
-                .Where(v => condition.Contains(v.Key, StringComparison.Ordinal)).ToDictionary(v => v.Key, v => v.Value),
+                .Where(v => condition.Contains(v.Key, StringComparison.Ordinal))
+                    .ToDictionary(v => v.Key, v => v.Value),
             ConsistentRead = true,
         };
     }

@@ -15,7 +15,8 @@ public sealed class TableTests(Target target) : ConformanceTest(target)
         Assert.Equal(["pk", "sk"], table.KeySchema.Select(k => k.AttributeName));
         Assert.Equal([KeyType.HASH, KeyType.RANGE], table.KeySchema.Select(k => k.KeyType));
         Assert.Equal(["pk:S", "sk:N"],
-            table.AttributeDefinitions.Select(a => $"{a.AttributeName}:{a.AttributeType}").Order(StringComparer.Ordinal));
+            table.AttributeDefinitions.Select(a => $"{a.AttributeName}:{a.AttributeType}")
+                .Order(StringComparer.Ordinal));
         Assert.Equal(BillingMode.PAY_PER_REQUEST, table.BillingModeSummary.BillingMode);
         Assert.EndsWith($":table/{name}", table.TableArn, StringComparison.Ordinal);
         Assert.True(Guid.TryParse(table.TableId, out _));

@@ -32,7 +32,8 @@ public sealed class UpdateTests(Target target) : ConformanceTest(target)
     [Fact]
     public async Task SET_adds_and_subtracts_exactly()
     {
-        await PutAsync(_table, Item(("pk", S("k")), ("n", N("99999999999999999999999999999999999998")), ("f", N("0.1"))));
+        await PutAsync(_table, Item(
+            ("pk", S("k")), ("n", N("99999999999999999999999999999999999998")), ("f", N("0.1"))));
         await UpdateAsync("SET n = n + :one, f = f - :f", (":one", N(1)), (":f", N("0.3")));
         AssertEqual(
             Item(("pk", S("k")), ("n", N("99999999999999999999999999999999999999")), ("f", N("-0.2"))),
@@ -44,7 +45,8 @@ public sealed class UpdateTests(Target target) : ConformanceTest(target)
     {
         await PutAsync(_table, Item(("pk", S("k")), ("l", L(N(1)))));
         await UpdateAsync(
-            "SET l = list_append(l, :more), x = if_not_exists(x, :zero), l2 = list_append(if_not_exists(nothere, :more), l)",
+            "SET l = list_append(l, :more), x = if_not_exists(x, :zero), "
+            + "l2 = list_append(if_not_exists(nothere, :more), l)",
             (":more", L(N(2))), (":zero", N(0)));
         AssertEqual(
             Item(("pk", S("k")), ("l", L(N(1), N(2))), ("x", N(0)), ("l2", L(N(2), N(1)))),

@@ -26,7 +26,8 @@ public static partial class ApiErrors
 
     public static ApiError UnknownTarget { get; } = UnknownOperation("");
 
-    /// <param name="token">The JSON value found: STRING_VALUE, NUMBER_VALUE, DECIMAL_VALUE, TRUE_VALUE, FALSE_VALUE.</param>
+    /// <param name="token">The JSON value found: STRING_VALUE, NUMBER_VALUE, DECIMAL_VALUE, TRUE_VALUE,
+    /// FALSE_VALUE.</param>
     /// <param name="target">The type of the service model: String, Integer, Long, Boolean, Double, ByteBuffer.</param>
     public static ApiError CannotBeConverted(string token, string target)
         => Serialization($"{token} cannot be converted to {target}");

@@ -20,7 +20,8 @@ public static partial class ApiErrors
         Validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
 
     public static ApiError KeysAndDefinitionsDiffer { get; } = InvalidParameter(
-        "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions");
+        "Number of attributes in KeySchema does not exactly match number of attributes defined in "
+        + "AttributeDefinitions");
 
     public static ApiError LocalIndexWithoutSortKey { get; } = InvalidParameter(
         "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex");

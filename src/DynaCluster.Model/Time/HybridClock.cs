@@ -1,8 +1,8 @@
 namespace DynaCluster.Model.Time;
 
 /// <summary>
-/// The hybrid clock of one partition group at its leader. Starts above the floors that the group's state keeps, so times
-/// grow over changes of leader. Not thread-safe: its owner is the group's sequencer.
+/// The hybrid clock of one partition group at its leader. Starts above the floors that the group's state keeps, so
+/// times grow over changes of leader. Not thread-safe: its owner is the group's sequencer.
 /// </summary>
 /// <param name="highestStamp">Floor of stamps: the group's highest that counts for its clock.</param>
 /// <param name="highestCommittedAt">Floor of entries' times: the group's highest.</param>

@@ -21,7 +21,8 @@ public sealed class DiskNode : IAsyncDisposable
 {
     private const long BallastBytesMax = 64L * 1024 * 1024;
 
-    /// <summary>The ballast is part of the reserve, and a small part: the rest has to be free when it is given up.</summary>
+    /// <summary>The ballast is part of the reserve, and a small part: the rest has to be free when it is given
+    /// up.</summary>
     private const long BallastShare = 4;
 
     private readonly RocksResources _resources;
@@ -96,7 +97,8 @@ public sealed class DiskNode : IAsyncDisposable
         }
     }
 
-    /// <summary>What is written but still in memory will take its room at the next flush: it is no longer free.</summary>
+    /// <summary>What is written but still in memory will take its room at the next flush: it is no longer
+    /// free.</summary>
     private DiskSpace SpaceFor(string folder)
     {
         DiskSpace space = DiskSpace.Of(folder);
