@@ -155,3 +155,26 @@ public sealed partial class ServerProcess : IAsyncDisposable
         if (line.Contains("\"EventId\":1,", StringComparison.Ordinal))
         {
             JsonElement state = JsonSerializer.Deserialize<JsonElement>(line).GetProperty("State");
+            _doors = (state.GetProperty(nameof(Endpoint)).GetString() ?? "",
+                state.GetProperty(nameof(Admin)).GetString() ?? "");
+        }
+        else if (line.Contains("\"EventId\":2,", StringComparison.Ordinal))
+        {
+            _listening.TrySetResult(_doors); // the line to copy is the last one that a start prints
+        }
+    }
+
+    /// <summary>The process itself, or the child that a tracer started.</summary>
+    private static int FindServer(int id)
+    {
+        string children = $"/proc/{id}/task/{id}/children";
+        string name = File.Exists($"/proc/{id}/comm") ? File.ReadAllText($"/proc/{id}/comm").Trim() : "dynacluster";
+        return name == "dynacluster" || !File.Exists(children)
+            ? id
+            : File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(int.Parse).Cast<int?>().FirstOrDefault() ?? id;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}
