@@ -20,6 +20,7 @@ public sealed class RocksResources : IDisposable
     /// to flush, the writer's own store then, only at twice that.</param>
     public RocksResources(long cacheBytes, long writeBufferBytes)
     {
+        GlibcMemory.ReturnFreedBlocks();
         CacheBytes = cacheBytes;
         WriteBufferBytes = writeBufferBytes;
         Cache = Cache.CreateLru((ulong)cacheBytes);
