@@ -35,8 +35,8 @@ internal static class RocksLogOptions
             .SetKeepLogFileNum(2)
             .SetStatsDumpPeriodSec(0);
         var native = Native.Instance;
-        native.rocksdb_options_set_track_and_verify_wals_in_manifest(options.Handle, 1);
-        native.rocksdb_options_set_track_and_verify_wals(options.Handle, 1); // each file names the one before it
+        // Each file names the one before it. Not in the manifest as well: that would be a second sync for each commit.
+        native.rocksdb_options_set_track_and_verify_wals(options.Handle, 1);
         native.rocksdb_options_set_max_bgerror_resume_count(options.Handle, 0); // a failed device is not tried again
         native.rocksdb_options_set_avoid_flush_during_recovery(options.Handle, 1);
         native.rocksdb_options_set_avoid_flush_during_shutdown(options.Handle, 1);
