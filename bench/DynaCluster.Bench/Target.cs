@@ -98,8 +98,7 @@ internal sealed class Target : IAsyncDisposable
             int at = line.IndexOf(announce, StringComparison.Ordinal);
             if (at >= 0)
             {
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
+                _ = process.StandardOutput.ReadToEndAsync(); // a full pipe would stop it
                 return new Target(name, line[(at + announce.Length)..].Trim(), process.Id, async () =>
                 {
                     process.Kill();

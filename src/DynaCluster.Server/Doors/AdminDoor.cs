@@ -12,7 +12,7 @@ public static class AdminDoor
     {
         WebApplicationBuilder builder = HttpDoor.CreateBuilder(IPAddress.Loopback, port, logging);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter("DynaCluster.*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddMeter("DynaCluster*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             .AddPrometheusExporter());
         WebApplication door = builder.Build();
         door.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
