@@ -18,6 +18,9 @@ internal readonly record struct StagedMutation(ColumnFamily Family, byte[] Key, 
 /// </summary>
 internal sealed class Evaluation(PartitionState state, TimeProvider time, Random random) : IDisposable
 {
+    /// <summary>What an entry needs for a mutation beside its key and value, at most.</summary>
+    private const int MutationOverheadBytes = 12;
+
     private LeaderEpoch? _epoch;
     private TableSchema? _schema;
 
@@ -32,7 +35,7 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
 
     public List<StagedMutation> Staged { get; } = [];
 
-    /// <summary>Bytes of staged keys and values.</summary>
+    /// <summary>Bytes that the staged mutations take of an entry, at most.</summary>
     public int StagedBytes { get; private set; }
 
     /// <summary>What the write adds to its table's totals.</summary>
@@ -78,13 +81,13 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
     public void Put(ColumnFamily family, byte[] key, ReadOnlyMemory<byte> value)
     {
         Staged.Add(new StagedMutation(family, key, value));
-        StagedBytes += key.Length + value.Length;
+        StagedBytes += MutationOverheadBytes + key.Length + value.Length;
     }
 
     public void Delete(ColumnFamily family, byte[] key)
     {
         Staged.Add(new StagedMutation(family, key, null));
-        StagedBytes += key.Length;
+        StagedBytes += MutationOverheadBytes + key.Length;
     }
 
     /// <param name="replaced">Stamp of the version or delete mark that is replaced; default: none.</param>

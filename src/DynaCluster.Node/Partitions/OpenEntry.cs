@@ -8,8 +8,12 @@ namespace DynaCluster.Node.Partitions;
 /// <summary>The entry that is being filled: evaluated, on the overlay, not appended yet.</summary>
 internal sealed class OpenEntry
 {
+    /// <summary>What the end of an entry adds for a table, at most: its totals and its schema version.</summary>
+    private const int TableBytes = 160;
+
     private readonly EntryWriter _writer;
     private readonly LeaderEpoch _epoch;
+    private readonly HashSet<uint> _namedTables = [];
     private readonly HashSet<uint> _changedTotals = [];
 
     public OpenEntry(EntryWriter writer, LeaderEpoch epoch)
@@ -26,7 +30,8 @@ internal sealed class OpenEntry
 
     public bool IsEmpty => Batch.Writes.Count == 0;
 
-    public int Bytes => _writer.Length;
+    /// <summary>Of the finished entry, at most, when one more table is written.</summary>
+    public int Bytes => _writer.Length + (TableBytes * (_namedTables.Count + 1));
 
     /// <summary>Adds a write that was decided without evaluation.</summary>
     public void Add(GroupWrite write) => Batch.Writes.Add(write);
@@ -48,6 +53,7 @@ internal sealed class OpenEntry
         if (write.Table.Table != 0)
         {
             _writer.NameTable(write.Table);
+            _namedTables.Add(write.Table.Table);
             if (evaluation.Change.IsAny)
             {
                 _epoch.TotalsOf(write.Table.Table).Add(evaluation.Change);

@@ -20,8 +20,6 @@ internal sealed class Overlay
         }
     }
 
-    public int Count => _families.Sum(family => family.Count);
-
     /// <summary>True when an effect in flight writes the key; the value is null when it deletes it.</summary>
     public bool TryGet(ColumnFamily family, ReadOnlySpan<byte> key, out ReadOnlyMemory<byte>? value)
     {

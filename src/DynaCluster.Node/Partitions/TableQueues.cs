@@ -91,6 +91,11 @@ internal sealed class TableQueues
         {
             queue.Blocked = false;
             TakeTurn(queue);
+            if (queue.Writes.Count == 0 && !queue.HasTurn)
+            {
+                // So dropped tables leave nothing behind.
+                _tables.Remove(table);
+            }
         }
     }
 

@@ -58,6 +58,7 @@ internal abstract class ItemWrite(WriteRequest request) : GroupWrite<WriteRespon
         if (before.IsEmpty && after.IsEmpty)
         {
             // Nothing was there and nothing is: no effect.
+            SecondaryState.Measure(evaluation, request.Item.Span, request.CollectionMetrics ? response : null);
             Decide(response);
             return;
         }

@@ -50,6 +50,17 @@ internal static class SecondaryState
         return StageCollection(evaluation, images, after - before, collectionMetrics ? response : null);
     }
 
+    /// <summary>Answers the bytes of an item collection that stays as it is, where that was asked for.</summary>
+    /// <param name="key">Encoded map with the item's key attributes.</param>
+    public static void Measure(Evaluation evaluation, ReadOnlySpan<byte> key, WriteResponse? metrics)
+    {
+        if (metrics is not null && evaluation.Schema.LocalIndexes.Count > 0)
+        {
+            metrics.CollectionBytes = ItemCollection.Decode(evaluation.Read(
+                ColumnFamily.Meta, ItemCollection.Key(evaluation.Schema, new MapView(key))));
+        }
+    }
+
     private static IndexChange StageIndex(Evaluation evaluation, LocalIndexSchema index, in ItemImages images)
     {
         TableSchema schema = evaluation.Schema;

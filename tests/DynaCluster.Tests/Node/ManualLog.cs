@@ -1,5 +1,6 @@
 using DynaCluster.Consensus;
 using DynaCluster.Model.Log;
+using DynaCluster.Storage.Entries;
 
 namespace DynaCluster.Tests.Node;
 
@@ -116,13 +117,22 @@ internal sealed class ManualLog : IReplicatedLog
         Add(LogEntryKind.Empty, default);
     }
 
-    /// <summary>Takes an entry out of the middle of what is not committed, as no right log does.</summary>
-    public void LoseUncommitted(long index)
+    /// <summary>Makes an entry in the middle of what is not committed one that every replica skips.</summary>
+    public void SpoilUncommitted(long index)
     {
-        List<LogEntry> behind = _entries[(int)index..];
-        _entries.RemoveRange((int)index - 1, _entries.Count - (int)index + 1);
-        Add(LogEntryKind.Empty, default);
-        _entries.AddRange(behind);
+        using var writer = new EntryWriter();
+        writer.BeginEffects();
+        _entries[(int)index - 1] = _entries[(int)index - 1] with { Payload = writer.Finish(default) };
+    }
+
+    /// <summary>A later leader's barrier is committed and applied; this one has not learned of it yet.</summary>
+    public void CommitBarrierOfAnother()
+    {
+        using var writer = new EntryWriter();
+        writer.BeginBarrier();
+        Term++;
+        Add(LogEntryKind.Application, writer.Finish(default));
+        Commit();
     }
 
     private async Task<Leadership> WaitAsync(CancellationToken token)

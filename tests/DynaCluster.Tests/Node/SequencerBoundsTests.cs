@@ -2,6 +2,7 @@ using DynaCluster.Model;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Node.Writes;
 using DynaCluster.Protocol;
+using DynaCluster.Storage.Engines;
 using Google.Protobuf;
 
 namespace DynaCluster.Tests.Node;
@@ -99,6 +100,24 @@ public sealed class SequencerBoundsTests
         }
 
         Assert.False(Current(changes, 200, 50)); // nobody knows any more whether it changed behind 50
+    }
+
+    [Fact]
+    public void An_overlay_forgets_what_its_batch_brought()
+    {
+        var overlay = new Overlay();
+        var batch = new SequencedBatch(null);
+        overlay.Set(ColumnFamily.Items, [1], new byte[] { 9 }, batch);
+        overlay.RemoveIfFrom(ColumnFamily.Items, [1], batch);
+        Assert.False(overlay.TryGet(ColumnFamily.Items, [1], out _));
+    }
+
+    [Fact]
+    public void A_deleted_key_is_on_the_overlay_without_a_value()
+    {
+        var overlay = new Overlay();
+        overlay.Set(ColumnFamily.Items, [1], null, new SequencedBatch(null));
+        Assert.True(overlay.TryGet(ColumnFamily.Items, [1], out ReadOnlyMemory<byte>? value) && value is null);
     }
 
     private static bool Current(RecentChanges changes, byte key, long tag) => changes.IsCurrent([key], tag);
