@@ -17,10 +17,15 @@ public static partial class Limits
     public const int ApplyEntriesMax = 256;
     public const int ApplyBytesMax = 4 * 1024 * 1024;
 
-    /// <summary>Log that one group, and all groups of a node, may keep before a flush of the state is asked for. Far
-    /// below the log's write buffers, so that most entries go before they reach a table.</summary>
-    public const long GroupLogPinnedBytesMax = 16L * 1024 * 1024;
-    public const long NodeLogPinnedBytesMax = 32L * 1024 * 1024;
+    /// <summary>Log that one group, and all groups of a node, may keep before a flush of state is asked for.</summary>
+    public const long GroupLogPinnedBytesMax = 64L * 1024 * 1024;
+    public const long NodeLogPinnedBytesMax = 96L * 1024 * 1024;
+
+    /// <summary>When the node's log is to shrink, every group is asked that keeps at least this part of it.</summary>
+    public const int NodeLogPinnedShare = 16;
+
+    /// <summary>A group that was asked to flush is asked again only after so much more was appended.</summary>
+    public const long FlushRepeatBytes = 32L * 1024 * 1024;
 
     /// <summary>The log is cut in front at places this far apart.</summary>
     public const long LogCutBytes = 256 * 1024;
@@ -28,9 +33,11 @@ public static partial class Limits
     /// <summary>The node compares its groups' logs every time so much was written.</summary>
     public const long NodeLogWeighBytes = 1024 * 1024;
 
-    /// <summary>RocksDB as log: one memory buffer, how many are merged before one is flushed, and how many may
-    /// exist.</summary>
-    public const long LogWriteBufferBytes = 64L * 1024 * 1024;
-    public const int LogWriteBuffersMerged = 4;
-    public const int LogWriteBuffersMax = 8;
+    /// <summary>RocksDB as log: from this size on its memory is emptied at a moment at which nearly everything in it is
+    /// already deleted, and at the larger size in any case.</summary>
+    public const long LogMemoryBytes = 160L * 1024 * 1024;
+    public const long LogMemoryBytesMax = 512L * 1024 * 1024;
+
+    /// <summary>Of the bytes in memory at most one in so many may still count when it is emptied.</summary>
+    public const int LogMemoryLiveShare = 10;
 }

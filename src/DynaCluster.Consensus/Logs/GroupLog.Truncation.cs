@@ -28,7 +28,7 @@ public sealed partial class GroupLog
     {
         lock (_gate)
         {
-            if (_flushAskedBytes > 0 && _appendedBytes - _flushAskedBytes < Limits.LogCutBytes)
+            if (_flushAskedBytes > 0 && _appendedBytes - _flushAskedBytes < Limits.FlushRepeatBytes)
             {
                 return;
             }

@@ -25,4 +25,10 @@ public interface ILogStore : IDisposable
     /// node: the caller ends the process, because the system may have dropped the bytes and a retry would
     /// lie.</summary>
     ValueTask CommitAsync(LogBatch batch);
+
+    /// <summary>Told now and then, between two commits, how many bytes of all entries are not truncated, so that
+    /// a store can choose when to give space back.</summary>
+    void Weigh(long liveBytes)
+    {
+    }
 }

@@ -79,8 +79,9 @@ public sealed class NodeLog
             waiter.TrySetResult();
         }
 
-        WeighPinned(turn.Batch.Bytes);
+        var written = turn.Batch.Bytes;
         GiveBack(turn);
+        WeighPinned(written);
         return true;
     }
 
@@ -212,7 +213,8 @@ public sealed class NodeLog
         }
     }
 
-    /// <summary>When all groups together keep too much of the log, the one that keeps most is asked to flush.</summary>
+    /// <summary>When all groups together keep too much of the log, all that keep much are asked to flush. Together, so
+    /// that soon hardly anything of the log is live, which is when a store gives space back at least cost.</summary>
     private void WeighPinned(long written)
     {
         _weighedBytes += written;
@@ -222,20 +224,36 @@ public sealed class NodeLog
         }
 
         _weighedBytes = 0;
-        long pinned = 0;
-        GroupLog? heaviest = null;
+        GroupLog[] groups;
         lock (_gate)
         {
-            foreach (var group in _groups)
-            {
-                pinned += group.PinnedBytes;
-                heaviest = heaviest is null || group.PinnedBytes > heaviest.PinnedBytes ? group : heaviest;
-            }
+            groups = [.. _groups];
+        }
+
+        long pinned = 0;
+        foreach (var group in groups)
+        {
+            pinned += group.PinnedBytes;
         }
 
         if (pinned > Limits.NodeLogPinnedBytesMax)
         {
-            heaviest?.Relieve();
+            foreach (var group in groups)
+            {
+                if (group.PinnedBytes >= pinned / Limits.NodeLogPinnedShare)
+                {
+                    group.Relieve();
+                }
+            }
+        }
+
+        try
+        {
+            Store.Weigh(pinned);
+        }
+        catch (Exception e)
+        {
+            Stop("the log could not give space back: check the device and its free space, then start again", e);
         }
     }
 

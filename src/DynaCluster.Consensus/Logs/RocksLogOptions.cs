@@ -6,6 +6,8 @@ namespace DynaCluster.Consensus.Logs;
 /// <summary>The settings that decide durability and write cost of the node's log.</summary>
 internal static class RocksLogOptions
 {
+    private const int ArenaBlockBytes = 1024 * 1024;
+    private const int BuffersMax = 4;
     private const int Never = int.MaxValue;
 
     public static DbOptions Create()
@@ -20,10 +22,10 @@ internal static class RocksLogOptions
             .SetUseFsync(0)
             .SetCompression(Compression.No)
             .SetBlockBasedTableFactory(table)
-            // Several buffers are merged before one is flushed, so most entries are deleted before they reach a table.
-            .SetWriteBufferSize((ulong)Limits.LogWriteBufferBytes)
-            .SetMinWriteBufferNumberToMerge(Limits.LogWriteBuffersMerged)
-            .SetMaxWriteBufferNumber(Limits.LogWriteBuffersMax)
+            // The store flushes before this, when it costs least; a second buffer takes the writes meanwhile.
+            .SetWriteBufferSize((ulong)Limits.LogMemoryBytesMax)
+            .SetMaxWriteBufferNumber(BuffersMax)
+            .SetArenaBlockSize(ArenaBlockBytes)
             // A stalled log stalls every group of the node: the tables are few and small, compaction may lag.
             .SetLevel0SlowdownWritesTrigger(Never)
             .SetLevel0StopWritesTrigger(Never)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using DynaCluster.Model;
 using DynaCluster.Model.Files;
 using DynaCluster.Model.Log;
@@ -24,6 +25,7 @@ public sealed class RocksLogStore : ILogStore
     private static readonly byte[] FormatKey = [MetadataPrefix];
 
     private readonly RocksDb _db;
+    private readonly FlushOptions _flushWithoutWaiting = new FlushOptions().SetWaitForFlush(false);
     private readonly WriteBatch _writes = new();
     private readonly WriteOptions _writeOptions;
 
@@ -125,6 +127,17 @@ public sealed class RocksLogStore : ILogStore
 
         _db.Write(_writes, _writeOptions);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Empties the memory when hardly anything in it would be written to a table.</summary>
+    public void Weigh(long liveBytes)
+    {
+        var memory = long.Parse(
+            _db.GetProperty("rocksdb.cur-size-active-mem-table"), NumberStyles.None, CultureInfo.InvariantCulture);
+        if (memory >= Limits.LogMemoryBytes && liveBytes <= memory / Limits.LogMemoryLiveShare)
+        {
+            _db.Flush(_flushWithoutWaiting);
+        }
     }
 
     public void Dispose()

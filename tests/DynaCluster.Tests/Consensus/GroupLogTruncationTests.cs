@@ -65,9 +65,14 @@ public sealed class GroupLogTruncationTests
     public async Task A_group_that_pins_too_much_of_the_log_is_asked_to_flush()
     {
         await using GroupLogBed bed = await GroupLogBed.OpenAsync();
-        int count = (int)(Limits.GroupLogPinnedBytesMax / BigBytes) + 1;
-        long last = await bed.AppendAsync(await bed.LeadAsync(), count, BigBytes);
-        await bed.AppliedAsync(last);
+        long term = await bed.LeadAsync();
+        long last = 0;
+        for (long pinned = 0; pinned <= Limits.GroupLogPinnedBytesMax; pinned += 8 * BigBytes)
+        {
+            last = await bed.AppendAsync(term, 8, BigBytes, last);
+            await bed.AppliedAsync(last);
+        }
+
         await bed.Log.DisposeAsync();
         Assert.True(bed.State.FlushRequests > 0);
     }

@@ -88,42 +88,18 @@ public sealed class NodeLogTests
     }
 
     [Fact]
-    public async Task When_all_groups_pin_too_much_the_one_that_pins_most_is_asked_to_flush()
+    public async Task When_all_groups_pin_too_much_those_that_pin_much_are_asked_to_flush()
     {
-        MemoryLogStore store = new();
-        NodeLog node = new(store, (_, cause) => throw cause);
-        RecordingState[] states = [new(), new(), new()];
-        GroupLog[] groups = new GroupLog[states.Length];
-        for (int i = 0; i < groups.Length; i++)
-        {
-            ReplicaIdentity identity = GroupLogBed.Identity with { Group = (uint)i };
-            ValueTask<GroupLog> opening = GroupLog.OpenAsync(
-                node, identity, new Membership(GroupLogBed.Replica), states[i]);
-            await node.CommitOnceAsync();
-            groups[i] = await opening;
-            ValueTask<long> term = groups[i].IncrementTermAsync(GroupLogBed.Replica);
-            await node.CommitOnceAsync();
-            groups[i].BeginLeadership(await term);
-        }
+        // No group is above its own bound, all together are above the node's.
+        int[] asked = await FlushRequestsAsync([35, 35, 30, 1]);
+        Assert.Equal([1, 1, 1, 0], asked);
+    }
 
-        // 11 + 14 + 11 MiB: no group is above its own bound, all together are above the node's.
-        int[] sizes = [11, 14, 11];
-        for (int i = 0; i < groups.Length; i++)
-        {
-            long after = 0;
-            for (int n = 0; n < sizes[i]; n++)
-            {
-                after = groups[i].TryAppend(1, after, new byte[1024 * 1024])!.Value.Index; // bounds are far away
-            }
-
-            await node.CommitOnceAsync();
-        }
-
-        Assert.Equal([0, 1, 0], states.Select(s => s.FlushRequests));
-        foreach (GroupLog group in groups)
-        {
-            await group.DisposeAsync();
-        }
+    [Fact]
+    public async Task When_all_groups_together_pin_little_none_is_asked_to_flush()
+    {
+        int[] asked = await FlushRequestsAsync([35, 35, 20, 1]);
+        Assert.Equal([0, 0, 0, 0], asked);
     }
 
     [Fact]
@@ -134,6 +110,40 @@ public sealed class NodeLogTests
         bed.Log.TryAppend(term, 0, "a"u8);
         new NodeLogThread(bed.Node).Dispose();
         Assert.Equal(1, bed.Log.DurableIndex);
+    }
+
+    /// <summary>How often each of several groups is asked that hold so many MiB each.</summary>
+    private static async Task<int[]> FlushRequestsAsync(int[] mebibytes)
+    {
+        NodeLog node = new(new MemoryLogStore(), (_, cause) => throw cause);
+        RecordingState[] states = [.. mebibytes.Select(_ => new RecordingState())];
+        List<GroupLog> groups = [];
+        for (int i = 0; i < states.Length; i++)
+        {
+            ReplicaIdentity identity = GroupLogBed.Identity with { Group = (uint)i };
+            ValueTask<GroupLog> opening = GroupLog.OpenAsync(
+                node, identity, new Membership(GroupLogBed.Replica), states[i]);
+            await node.CommitOnceAsync();
+            GroupLog group = await opening;
+            groups.Add(group);
+            ValueTask<long> term = group.IncrementTermAsync(GroupLogBed.Replica);
+            await node.CommitOnceAsync();
+            group.BeginLeadership(await term);
+            long after = 0;
+            for (int n = 0; n < mebibytes[i]; n++)
+            {
+                after = group.TryAppend(1, after, new byte[1024 * 1024])!.Value.Index; // far from every bound
+                await node.CommitOnceAsync();
+                await group.WaitForAppliedAsync(after, TestContext.Current.CancellationToken);
+            }
+        }
+
+        foreach (GroupLog group in groups)
+        {
+            await group.DisposeAsync();
+        }
+
+        return [.. states.Select(s => s.FlushRequests)];
     }
 
     private static async Task<GroupLogBed> FailedAsync()
