@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DynaCluster.Model;
 using DynaCluster.Model.Files;
 using DynaCluster.Storage.Folders;
@@ -24,6 +25,8 @@ public sealed unsafe class RocksEngine : IStorageEngine
     private readonly nint _readingFlushed;
     private readonly nint _writing;
     private readonly nint _flushing;
+    private readonly nint _compacting;
+    private readonly ConcurrentQueue<DeletedRange> _deletedRanges = new(); // of dropped tables: rare
     private long _unflushedBytes;
     private int _cursors;
     private volatile bool _disposed;
@@ -44,6 +47,8 @@ public sealed unsafe class RocksEngine : IStorageEngine
         native.rocksdb_writeoptions_disable_WAL(_writing, 1);
         _flushing = native.rocksdb_flushoptions_create();
         native.rocksdb_flushoptions_set_wait(_flushing, 1);
+        _compacting = native.rocksdb_compactoptions_create();
+        native.rocksdb_compactoptions_set_exclusive_manual_compaction(_compacting, 0);
     }
 
     public long UnflushedBytes => Interlocked.Read(ref _unflushedBytes);
@@ -85,6 +90,10 @@ public sealed unsafe class RocksEngine : IStorageEngine
         ObjectDisposedException.ThrowIf(_disposed, this);
         Native.Instance.rocksdb_write(Handle, _writing, mine.Handle);
         Interlocked.Add(ref _unflushedBytes, batch.Bytes);
+        foreach (DeletedRange range in mine.DeletedRanges)
+        {
+            _deletedRanges.Enqueue(range);
+        }
     }
 
     public IStorageCursor OpenCursor(
@@ -99,8 +108,13 @@ public sealed unsafe class RocksEngine : IStorageEngine
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         long bytes = UnflushedBytes;
+        int deletedRanges = _deletedRanges.Count;
         Native.Instance.rocksdb_flush_cfs(Handle, _flushing, _flushed, _flushed.Length);
         Interlocked.Add(ref _unflushedBytes, -bytes);
+        for (; deletedRanges > 0 && _deletedRanges.TryDequeue(out DeletedRange range); deletedRanges--)
+        {
+            Reclaim(range);
+        }
     }
 
     /// <summary>The copy is a group's folder of the same identity; whoever gives it to another replica makes it
@@ -132,6 +146,7 @@ public sealed unsafe class RocksEngine : IStorageEngine
         native.rocksdb_readoptions_destroy(_readingFlushed);
         native.rocksdb_writeoptions_destroy(_writing);
         native.rocksdb_flushoptions_destroy(_flushing);
+        native.rocksdb_compactoptions_destroy(_compacting);
         _store.Dispose();
     }
 
@@ -148,6 +163,23 @@ public sealed unsafe class RocksEngine : IStorageEngine
     }
 
     internal void CursorClosed() => Interlocked.Decrement(ref _cursors);
+
+    /// <summary>
+    /// Gives back the room of a range whose deletion is flushed: whole files at once, the rest, what is not merged yet,
+    /// by a compaction. Without this the room would come back only when compaction happens to pass there. A crash
+    /// before it leaves it to that.
+    /// </summary>
+    private void Reclaim(DeletedRange range)
+    {
+        nint family = Family(range.Family).Handle;
+        fixed (byte* low = range.Low, high = range.High)
+        {
+            (nuint lowLength, nuint highLength) = ((nuint)range.Low.Length, (nuint)range.High.Length);
+            Native.Instance.rocksdb_delete_file_in_range_cf(Handle, family, low, lowLength, high, highLength);
+            Native.Instance.rocksdb_compact_range_cf_opt(
+                Handle, family, _compacting, low, lowLength, high, highLength);
+        }
+    }
 
     private static RocksDb OpenStore(RocksResources resources, string state, bool create)
     {

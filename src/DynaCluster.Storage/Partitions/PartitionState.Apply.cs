@@ -61,8 +61,13 @@ public sealed partial class PartitionState
         _batch.Put(ColumnFamily.Meta, MetaKeys.State, meta.Encode());
         _engine.Write(_batch);
         Interlocked.CompareExchange(ref _unflushedSince, Math.Max(_time.GetTimestamp(), 1), 0);
+        bool dropped = tables.Dropped.Count > _tables.Dropped.Count;
         _tables = tables;
         _meta = meta;
+        if (dropped)
+        {
+            RequestFlush(); // the room of a dropped table comes back with it
+        }
     }
 
     private ApplyVerdict Add(in LogEntry entry, ref GroupMeta meta, ref GroupTables tables)

@@ -83,6 +83,13 @@ public sealed class PartitionStateTests : IDisposable
     }
 
     [Fact]
+    public void Dropping_a_table_asks_for_the_flush_that_gives_its_room_back()
+    {
+        Apply(Schema(5, 1), Drop(5));
+        Assert.True(_state.FlushRequested);
+    }
+
+    [Fact]
     public void Dropping_a_table_deletes_its_keys_and_no_others()
     {
         _writer.BeginEffects();

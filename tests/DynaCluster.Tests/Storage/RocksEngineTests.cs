@@ -122,6 +122,29 @@ public sealed class RocksEngineTests : StorageEngineContract
         Assert.Null(engine.Get(ColumnFamily.Items, "a"u8));
     }
 
+    [Fact]
+    public void A_deleted_range_gives_its_room_back()
+    {
+        const int TableBytes = 16 * 1024 * 1024;
+        using RocksEngine engine = OpenAt("group");
+        byte[] value = new byte[64 * 1024];
+        var random = new Random(1);
+        using StorageBatch batch = engine.CreateBatch();
+        for (int i = 0; i < TableBytes / value.Length; i++)
+        {
+            random.NextBytes(value); // nothing to compress
+            batch.Put(ColumnFamily.Items, Encoding.UTF8.GetBytes($"a{i:D6}"), value);
+        }
+
+        engine.Write(batch);
+        engine.Flush();
+        batch.Clear();
+        batch.DeleteRange(ColumnFamily.Items, "a"u8, "b"u8);
+        engine.Write(batch);
+        engine.Flush();
+        Assert.InRange(engine.Property(ColumnFamily.Items, "rocksdb.live-sst-files-size"), 0, TableBytes / 2);
+    }
+
     protected override IStorageEngine Open() => OpenAt("group");
 
     protected override IStorageEngine Crash(IStorageEngine engine)
