@@ -21,6 +21,7 @@ internal sealed partial class GroupSequencer
 
     private readonly Queue<ControlEntry> _controls = new();
     private readonly List<Task> _confirmations = [];
+    private int _confirming;
     private OpenEntry? _open;
 
     private enum Admission
@@ -206,6 +207,7 @@ internal sealed partial class GroupSequencer
         if (!open.HasEffects)
         {
             _open = new OpenEntry(_writer, epoch);
+            Interlocked.Increment(ref _confirming);
             _confirmations.Add(ConfirmAsync(open.Batch, epoch));
             return true;
         }
@@ -285,6 +287,7 @@ internal sealed partial class GroupSequencer
         finally
         {
             batch.Settle(fate);
+            Interlocked.Decrement(ref _confirming); // before the signal: this task ends only behind it
             _signal.Set();
         }
     }
@@ -300,6 +303,7 @@ internal sealed partial class GroupSequencer
 
     private int ConfirmationsRunning()
     {
+        // A task that has given its signal and not ended yet is found with the next.
         for (int i = _confirmations.Count - 1; i >= 0; i--)
         {
             if (_confirmations[i] is { IsCompleted: true } ended)
@@ -309,7 +313,7 @@ internal sealed partial class GroupSequencer
             }
         }
 
-        return _confirmations.Count;
+        return Volatile.Read(ref _confirming);
     }
 
     private Task Confirmations() => Task.WhenAll(_confirmations);
