@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace DynaCluster.Storage.Engines;
 
 /// <summary>
-/// How glibc keeps what RocksDB gives back. By default its threshold for handing blocks straight back to the system grows to
-/// 32 MiB, and every thread gets an arena: write buffers that were freed long ago stay resident.
+/// How glibc keeps what RocksDB gives back. By default its threshold for handing blocks straight back to the system
+/// grows to 32 MiB, and every thread gets an arena: write buffers that were freed long ago stay resident.
 /// </summary>
 internal static partial class GlibcMemory
 {
