@@ -13,9 +13,8 @@ namespace DynaCluster.Node.Hosting;
 
 /// <summary>
 /// A node on a real disk, each group with one voter, this one. In its folder: <c>cluster.id</c>, <c>raftlog/</c> (the
-/// log
-/// of all groups), <c>groups/N/</c> (one group's state each), <c>ballast</c> (room given up when the disk is nearly
-/// full).
+/// log of all groups), <c>groups/N/</c> (one group's state each), <c>ballast</c> (room given up when the disk is
+/// nearly full).
 /// </summary>
 public sealed class DiskNode : IAsyncDisposable
 {
@@ -66,6 +65,7 @@ public sealed class DiskNode : IAsyncDisposable
                     Failed = fault => fatal("A partition group cannot go on; restart the node.", fault),
                     Reserve = _reserve,
                 });
+            _host.Metrics.ObserveLog(() => log.CommitCount, () => log.ByteCount);
             DurableFile.SyncFolder(folder); // the name of groups/: the log may forget what only lies there
         }
         catch

@@ -64,6 +64,8 @@ public sealed class NodeHost : IAsyncDisposable
 
     public CatalogView Catalog { get; } = new();
 
+    public NodeMetrics Metrics => _metrics;
+
     public IPartitionChannel Partitions { get; }
 
     /// <summary>The cluster is defined and every group serves.</summary>

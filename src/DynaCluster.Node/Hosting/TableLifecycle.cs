@@ -11,10 +11,8 @@ namespace DynaCluster.Node.Hosting;
 
 /// <summary>
 /// Brings every table that is between two states to its end: CREATING and UPDATING become ACTIVE when every data
-/// group has
-/// applied the schema, DELETING ends when every one has dropped the table. It works from the catalog alone, so it
-/// goes on
-/// after a restart where it was. Its owner starts and stops it.
+/// group has applied the schema, DELETING ends when every one has dropped the table. It works from the catalog alone,
+/// so it goes on after a restart where it was. Its owner starts and stops it.
 /// </summary>
 internal sealed class TableLifecycle(
     IReadOnlyList<GroupReplica> dataGroups, CatalogAuthority catalog, CatalogView view, NodeParts parts,

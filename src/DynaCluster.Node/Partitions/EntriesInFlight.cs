@@ -10,8 +10,7 @@ internal readonly record struct AppliedEntry(long Index, long Term, ApplyVerdict
 
 /// <summary>
 /// The batches that have a place in the log and no fate yet, in log order. The log's applying flow settles them, so
-/// answers
-/// wait for no other flow; the sequencer collects the settled ones. Thread-safe.
+/// answers wait for no other flow; the sequencer collects the settled ones. Thread-safe.
 /// </summary>
 internal sealed class EntriesInFlight
 {

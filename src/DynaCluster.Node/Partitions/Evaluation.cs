@@ -13,8 +13,8 @@ internal readonly record struct StagedMutation(ColumnFamily Family, byte[] Key, 
 
 /// <summary>
 /// What one write sees and leaves while it is evaluated: state under the overlay in, staged mutations out. Nothing
-/// that is
-/// staged is visible to others before the sequencer takes it into an entry. One per sequencer, used by its flow only.
+/// that is staged is visible to others before the sequencer takes it into an entry. One per sequencer, used by its
+/// flow only.
 /// </summary>
 internal sealed class Evaluation(PartitionState state, TimeProvider time, Random random) : IDisposable
 {

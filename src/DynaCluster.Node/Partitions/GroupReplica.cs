@@ -58,8 +58,7 @@ internal sealed class GroupReplica(
 
     /// <summary>
     /// A consistent read waits for the read barrier of a leadership whose barrier entry is applied. An eventual one
-    /// needs a
-    /// state that has caught up once since the start, so that a restart does not show the last flush.
+    /// needs a state that has caught up once since the start, so that a restart does not show the last flush.
     /// </summary>
     private async ValueTask<RequestError?> AdmitAsync(Target target, bool consistent, CancellationToken token)
     {

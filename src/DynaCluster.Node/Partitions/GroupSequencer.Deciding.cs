@@ -268,8 +268,7 @@ internal sealed partial class GroupSequencer
 
     /// <summary>
     /// Ends a batch that has no entry of its own: its answers wait until what it may have read is applied, and until
-    /// the
-    /// leadership is confirmed after its arrival.
+    /// the leadership is confirmed after its arrival.
     /// </summary>
     private async Task ConfirmAsync(SequencedBatch batch, LeaderEpoch epoch)
     {

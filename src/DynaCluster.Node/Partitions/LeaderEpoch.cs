@@ -9,8 +9,7 @@ namespace DynaCluster.Node.Partitions;
 
 /// <summary>
 /// What a leader keeps in memory from one barrier to the next: overlay, recent changes, totals, clock. Dropped as a
-/// whole
-/// when the leadership ends or an append fails. Used by the sequencer's flow only.
+/// whole when the leadership ends or an append fails. Used by the sequencer's flow only.
 /// </summary>
 internal sealed class LeaderEpoch
 {

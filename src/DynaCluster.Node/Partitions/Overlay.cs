@@ -4,8 +4,7 @@ namespace DynaCluster.Node.Partitions;
 
 /// <summary>
 /// What the effects in flight make of the state: key → newest value and the batch that brings it. Look-up order is
-/// overlay,
-/// then store. Bounded by what may be in flight. Used by the sequencer's flow only.
+/// overlay, then store. Bounded by what may be in flight. Used by the sequencer's flow only.
 /// </summary>
 internal sealed class Overlay
 {

@@ -4,8 +4,8 @@ namespace DynaCluster.Node.Partitions;
 
 /// <summary>
 /// Key → log index of its last applied change in this epoch: says whether a value that was read before is still the
-/// newest.
-/// Bounded: two generations; what the older one forgets is covered by a floor. Used by the sequencer's flow only.
+/// newest. Bounded: two generations; what the older one forgets is covered by a floor. Used by the sequencer's flow
+/// only.
 /// </summary>
 internal sealed class RecentChanges
 {

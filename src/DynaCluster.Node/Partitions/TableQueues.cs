@@ -5,8 +5,7 @@ namespace DynaCluster.Node.Partitions;
 
 /// <summary>
 /// The writes that wait for a group's sequencer: one queue per table, served round robin by bytes, so that a hot
-/// table does
-/// not starve the others. Not thread-safe: its owner locks.
+/// table does not starve the others. Not thread-safe: its owner locks.
 /// </summary>
 internal sealed class TableQueues
 {

@@ -19,8 +19,7 @@ internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, Tim
 
     /// <summary>
     /// The table as of the change. CreateTable is answered when the table can be used, DeleteTable when it is gone,
-    /// both
-    /// at the latest after a bound; the answer still says CREATING or DELETING.
+    /// both at the latest after a bound; the answer still says CREATING or DELETING.
     /// </summary>
     public async Task<CatalogResponse> ChangeAsync(CatalogRequest request, CancellationToken token)
     {

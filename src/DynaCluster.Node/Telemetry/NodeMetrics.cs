@@ -33,6 +33,13 @@ public sealed class NodeMetrics : IDisposable
             "dynacluster.group.committed", () => new Measurement<long>(commitIndex(), tag), "{entry}");
     }
 
+    /// <summary>Counters of the log of all groups, read when the metrics are.</summary>
+    public void ObserveLog(Func<long> syncs, Func<long> bytes)
+    {
+        _meter.CreateObservableCounter("dynacluster.log.syncs", syncs, "{sync}");
+        _meter.CreateObservableCounter("dynacluster.log.written", bytes, "By");
+    }
+
     public void EntryAppended(uint group, int operations, int bytes)
     {
         if (_batchOperations.Enabled)

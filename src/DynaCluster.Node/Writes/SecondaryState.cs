@@ -10,8 +10,7 @@ namespace DynaCluster.Node.Writes;
 
 /// <summary>
 /// Stages what follows from an item's two images: local index entries (only what changes), totals, the bytes of the
-/// item
-/// collection; and says what the indexes' writes cost.
+/// item collection; and says what the indexes' writes cost.
 /// </summary>
 internal static class SecondaryState
 {

@@ -7,10 +7,8 @@ public static partial class CatalogChanges
 {
     /// <summary>
     /// Billing mode, throughput, deletion protection, table class. All but the protection make the table UPDATING
-    /// until the
-    /// lifecycle ends it. The answer shows the throughput from before the change, as DynamoDB does while it is
-    /// updating.
-    /// How many decreases a day are allowed is not limited here yet.
+    /// until the lifecycle ends it. The answer shows the throughput from before the change, as DynamoDB does while it
+    /// is updating. How many decreases a day are allowed is not limited here yet.
     /// </summary>
     public static Outcome<TableDefinition> UpdateTable(CatalogEdit edit, UpdateTableChange change, DateTimeOffset now)
     {
