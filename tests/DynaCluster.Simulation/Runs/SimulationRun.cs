@@ -10,6 +10,7 @@ public static class SimulationRun
 {
     private const int ClientCount = 4;
     private const int CounterClientCount = 3;
+    private const int OperationsPerTable = 20;
 
     /// <param name="operations">Of each client.</param>
     /// <param name="listener">Hears everything that the run says; null: nobody.</param>
@@ -48,8 +49,9 @@ public static class SimulationRun
         RowClient[] clients = [.. Enumerable.Range(1, ClientCount)
             .Select(id => new RowClient(world, table, connection, report, id))];
         SharedCounter counter = new(world, table, connection, report);
+        TableChurn churn = new(world, connection, report);
         await Task.WhenAll(
-            [.. clients.Select(client => client.RunAsync(operations)),
+            [churn.RunAsync(operations / OperationsPerTable), .. clients.Select(client => client.RunAsync(operations)),
             .. Enumerable.Range(0, CounterClientCount).Select(_ => counter.RunAsync(operations))]);
         nemesis.End();
         await nemesisRuns;
@@ -60,7 +62,7 @@ public static class SimulationRun
     {
         NodeLife life = await connection.ServingAsync();
         CatalogResponse created = await life.CallAsync(
-            channel => channel.ChangeCatalogAsync(RowTable.Create(), CancellationToken.None));
+            channel => channel.ChangeCatalogAsync(RowTable.Create("rows"), CancellationToken.None));
         if (created.ErrorType.Length > 0)
         {
             throw new SimulationException($"The table was refused: {created.ErrorType}: {created.ErrorMessage}");

@@ -30,13 +30,13 @@ public sealed class RowTable(TableDefinition definition, PartitionMap map)
 
     public IEnumerable<(uint Group, ulong Low, ulong High)> Ranges => Enumerable.Range(0, map.Count).Select(map.At);
 
-    public static CatalogRequest Create() => new()
+    public static CatalogRequest Create(string name) => new()
     {
         CreateTable = new CreateTableChange
         {
             Draft = new TableDefinition
             {
-                Name = "rows",
+                Name = name,
                 PartitionKey = new KeyAttribute { Name = "pk", Type = KeyType.String },
                 SortKey = new KeyAttribute { Name = "sk", Type = KeyType.Number },
                 BillingMode = BillingMode.PayPerRequest,
