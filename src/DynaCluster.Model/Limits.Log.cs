@@ -40,4 +40,7 @@ public static partial class Limits
 
     /// <summary>Of the bytes in memory at most one in so many may still count when it is emptied.</summary>
     public const int LogMemoryLiveShare = 10;
+
+    /// <summary>Room on the disk that the log takes ahead of what is written.</summary>
+    public const long LogPreallocatedBytesMax = 16L * 1024 * 1024;
 }

@@ -25,6 +25,9 @@ internal static class RocksLogOptions
             // The store flushes before this, when it costs least; a second buffer takes the writes meanwhile.
             .SetWriteBufferSize((ulong)Limits.LogMemoryBytesMax)
             .SetMaxWriteBufferNumber(BuffersMax)
+            // With one column family this flushes nothing; it only bounds the room that a file takes in advance, which
+            // would else be more than the write buffer's: a disk that is nearly full would be full by it.
+            .SetMaxTotalWalSize((ulong)Limits.LogPreallocatedBytesMax)
             .SetArenaBlockSize(ArenaBlockBytes)
             // A stalled log stalls every group of the node: the tables are few and small, compaction may lag.
             .SetLevel0SlowdownWritesTrigger(Never)
