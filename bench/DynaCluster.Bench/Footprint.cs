@@ -24,21 +24,26 @@ internal static class Footprint
             & Judge(resident <= 150, $"resident after {seconds} s of rest {resident} MiB (bar 150)");
     }
 
-    /// <summary>Puts of 1 KiB for some time: what reaches the device for each byte that the user wrote.</summary>
+    /// <summary>Puts of 1 KiB for some time: what reaches the device for each byte that the user wrote, and how much of
+    /// the log was flushed to tables instead of being forgotten in time.</summary>
     public static async Task<bool> AmplifyAsync(int seconds)
     {
         const int itemBytes = 1024;
         await using Target ours = await Target.StartOursAsync();
         await Dataset.LoadAsync(ours, keys: 100, itemBytes);
         long before = ProcessMeter.WrittenBytes(ours.ProcessId);
+        await using TableWatch tables = new(Path.Combine(ours.Folder, "raftlog"));
         LoadResult load = await Wrk.RunAsync(
             ours, new Workload("put", 64, Keys: 1_000_000, itemBytes, Pool: 50_000), seconds);
         long written = ProcessMeter.WrittenBytes(ours.ProcessId) - before;
         double factor = (double)written / (load.Operations * itemBytes);
+        double log = await ours.MetricAsync("dynacluster_log_written");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"      {load.Operations} puts of 1 KiB in {seconds} s, {load.OperationsPerSecond:F0} ops/s, "
-            + $"{written / MiB} MiB to the device, folder {ProcessMeter.FolderBytes(ours.Folder) / MiB} MiB"));
-        return Judge(factor <= 6, $"device bytes per user byte {factor:F2} (bar 6)");
+            + $"{written / MiB} MiB to the device, {log / MiB:F0} MiB of log, {tables.Bytes / MiB} MiB of it in tables, "
+            + $"folder {ProcessMeter.FolderBytes(ours.Folder) / MiB} MiB"));
+        return Judge(factor <= 6, $"device bytes per user byte {factor:F2} (bar 6)")
+            & Judge(tables.Bytes <= 0.1 * log, $"flushed bytes of the log {tables.Bytes / log:P1} of its bytes (bar 10 %)");
     }
 
     /// <summary>Overwrites of 100 MB of live data in a heap of 512 MB.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using DynaCluster.Processes;
 
 namespace DynaCluster.Bench;
@@ -25,6 +26,17 @@ internal sealed class Target : IAsyncDisposable
     public string Admin { get; private init; } = "";
 
     public ValueTask DisposeAsync() => _end();
+
+    /// <summary>The sum of a series of /metrics over all its labels.</summary>
+    /// <param name="name">How its name begins.</param>
+    public async Task<double> MetricAsync(string name)
+    {
+        using HttpClient http = new();
+        string text = await http.GetStringAsync(new Uri(Admin + "/metrics"));
+        return text.Split('\n')
+            .Where(l => l.StartsWith(name, StringComparison.Ordinal))
+            .Sum(l => double.Parse(l[(l.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
+    }
 
     /// <summary>Ours, of this build, on a new folder.</summary>
     public static async Task<Target> StartOursAsync(params string[] options)

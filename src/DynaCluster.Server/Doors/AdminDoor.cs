@@ -1,5 +1,6 @@
 using System.Net;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace DynaCluster.Server.Doors;
 
@@ -11,9 +12,10 @@ public static class AdminDoor
     public static WebApplication Build(int port, ILoggerFactory logging, Func<string?> isReady)
     {
         WebApplicationBuilder builder = HttpDoor.CreateBuilder(IPAddress.Loopback, port, logging);
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter("DynaCluster*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
-            .AddPrometheusExporter());
+        builder.Services.AddOpenTelemetry().ConfigureResource(process => process.AddService("dynacluster"))
+            .WithMetrics(metrics => metrics
+                .AddMeter("DynaCluster*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+                .AddPrometheusExporter());
         WebApplication door = builder.Build();
         door.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
         door.Run(context => AnswerAsync(context, isReady));
