@@ -40,10 +40,12 @@ internal static class Footprint
         double log = await ours.MetricAsync("dynacluster_log_written");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"      {load.Operations} puts of 1 KiB in {seconds} s, {load.OperationsPerSecond:F0} ops/s, "
-            + $"{written / MiB} MiB to the device, {log / MiB:F0} MiB of log, {tables.Bytes / MiB} MiB of it in tables, "
+            + $"{written / MiB} MiB to the device, {log / MiB:F0} MiB of log, "
+            + $"{tables.Bytes / MiB} MiB of it in tables, "
             + $"folder {ProcessMeter.FolderBytes(ours.Folder) / MiB} MiB"));
         return Judge(factor <= 6, $"device bytes per user byte {factor:F2} (bar 6)")
-            & Judge(tables.Bytes <= 0.1 * log, $"flushed bytes of the log {tables.Bytes / log:P1} of its bytes (bar 10 %)");
+            & Judge(
+                tables.Bytes <= 0.1 * log, $"flushed bytes of the log {tables.Bytes / log:P1} of its bytes (bar 10 %)");
     }
 
     /// <summary>Overwrites of 100 MB of live data in a heap of 512 MB.</summary>
