@@ -175,7 +175,8 @@ public sealed class ItemWriteTests
         string large = new('x', Limits.ItemBytesMax / 2);
         WriteResponse answer = await bed.PutAsync(
             NodeItems.Map(("pk", "a"), ("sk", "s"), ("i1", "x"), ("big", large)));
-        Assert.Equal(("ValidationException", null), (answer.Error.Type, bed.Stored(Key)));
+        Assert.Equal(
+            ("ValidationException", null, 0), (answer.Error.Type, bed.Stored(Key), IndexKeys(bed).Count));
     });
 
     private static void Run(Func<SequencerBed, Task> scenario, TableDefinition? table = null)
