@@ -7,6 +7,7 @@ using DynaCluster.Routing;
 using DynaCluster.Server.Folders;
 using DynaCluster.Server.Options;
 using DynaCluster.Storage.Folders;
+using DynaCluster.Storage.Partitions;
 
 namespace DynaCluster.Server.Composition;
 
@@ -32,14 +33,23 @@ public static class Roles
         {
             return DiskNode.Open(settings, logging, ProcessEnd.Now);
         }
-        catch (Exception e) when (e is FolderRefusedException or LogStoreException)
+        catch (Exception e) when (RefusalOf(e, folder) is { } refusal)
         {
-            throw StartRefusedException.CannotStart(e.Message);
+            throw refusal;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+    }
+
+    /// <summary>Recovers the groups, which reads their logs; completes when all of them serve.</summary>
+    /// <inheritdoc cref="OpenNode" path="/exception"/>
+    public static async Task StartNodeAsync(DiskNode node, DataFolder folder, CancellationToken token)
+    {
+        try
         {
-            throw StartRefusedException.CannotStart($"Cannot open the data folder {folder.Path}: {e.Message}"
-                + $"{Environment.NewLine}Look at its disk and its rights, or restore it from a copy.");
+            await node.StartAsync(token);
+        }
+        catch (Exception e) when (RefusalOf(e, folder) is { } refusal)
+        {
+            throw refusal;
         }
     }
 
@@ -56,4 +66,15 @@ public static class Roles
             Random = random,
             Log = logging.CreateLogger("DynaCluster.Router"),
         };
+
+    /// <summary>What of the folder's content prevents a start, in words for the operator; null: something else.</summary>
+    private static StartRefusedException? RefusalOf(Exception fault, DataFolder folder) => fault switch
+    {
+        FolderRefusedException or LogStoreException or NewerStateException
+            => StartRefusedException.CannotStart(fault.Message),
+        IOException or UnauthorizedAccessException => StartRefusedException.CannotStart(
+            $"Cannot open the data folder {folder.Path}: {fault.Message}"
+            + $"{Environment.NewLine}Look at its disk and its rights, or restore it from a copy."),
+        _ => null,
+    };
 }

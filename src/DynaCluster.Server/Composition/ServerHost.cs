@@ -73,7 +73,7 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
             _admin, new IPEndPoint(IPAddress.Loopback, options.AdminPort), OptionTable.AdminPort.Name);
         Random random = new();
         _node = Roles.OpenNode(options, _folder, logging, random);
-        await _node.StartAsync(token);
+        await Roles.StartNodeAsync(_node, _folder, token);
         _door = DynamoDoor.Build(options, logging, Roles.CreateRouter(options, _node.Host, logging, random));
         string endpoint = await HttpDoor.StartAsync(
             _door, new IPEndPoint(options.Bind, options.Port), OptionTable.Port.Name);
