@@ -6,7 +6,10 @@ Option<int> seconds = new("--seconds") { Description = "Length of each run.", De
 Option<int> rest = new("--rest") { Description = "Seconds of rest.", DefaultValueFactory = _ => 60 };
 Option<int> long10 = new("--seconds") { Description = "Length of the run.", DefaultValueFactory = _ => 600 };
 Option<double> gigabytes = new("--gigabytes") { Description = "Bytes to write.", DefaultValueFactory = _ => 10 };
-Option<bool> unjudged = new("--unjudged") { Description = "Missed bars are printed, not an exit code.", Recursive = true };
+Option<bool> unjudged = new("--unjudged")
+{
+    Description = "Missed bars are printed, not an exit code.", Recursive = true,
+};
 Option<string> data = new("--data") { Description = "An empty folder.", Required = true };
 
 Command compare = new("compare", "Ours, dynalite and the reference ladder back to back, with the bars.")

@@ -67,7 +67,8 @@ public static class Roles
             Log = logging.CreateLogger("DynaCluster.Router"),
         };
 
-    /// <summary>What of the folder's content prevents a start, in words for the operator; null: something else.</summary>
+    /// <summary>What of the folder's content prevents a start, in words for the operator; null: something
+    /// else.</summary>
     private static StartRefusedException? RefusalOf(Exception fault, DataFolder folder) => fault switch
     {
         FolderRefusedException or LogStoreException or NewerStateException
