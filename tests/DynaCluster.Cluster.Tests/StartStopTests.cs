@@ -114,6 +114,25 @@ public sealed class StartStopTests : IDisposable
         Assert.Contains("is damaged", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cluster.id")]
+    [InlineData("raftlog/CURRENT")]
+    [InlineData("groups/1/state/CURRENT")]
+    public async Task Damage_inside_the_folder_is_told_without_a_stack_trace(string file)
+    {
+        await using (ServerProcess server = await StartAsync())
+        {
+            server.Terminate();
+            await server.WaitForExitAsync(StopDurationMax);
+        }
+        File.WriteAllText(Path.Combine(_folder.Path, file), "garbage");
+        (int exitCode, string output) = await RefusedAsync(
+            "--data", _folder.Path, "--port", "0", "--admin-port", "0");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("damaged", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at DynaCluster", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_folder_of_something_else_is_refused_and_left_alone()
     {
