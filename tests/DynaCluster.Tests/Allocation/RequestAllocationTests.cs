@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+
+namespace DynaCluster.Tests.Allocation;
+
+/// <summary>No object per attribute anywhere between the door and the disk.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class RequestAllocationTests
+{
+    private const int ItemBytes = 1024;
+    private const int NameBytes = 3;
+    private const int Rounds = 4;
+    private const int Calls = 250;
+
+    [Fact]
+    public Task GetItem_allocates_the_same_for_1_and_for_50_attributes() => CompareAsync(
+        attributes => ServedNode.Request(
+            "GetItem", """{"TableName":"items","Key":{"pk":{"S":"KEY"}}}""".Replace("KEY", Key(attributes))));
+
+    [Fact]
+    public Task PutItem_allocates_the_same_for_1_and_for_50_attributes() => CompareAsync(Put);
+
+    private static async Task CompareAsync(Func<int, byte[]> request)
+    {
+        await using ServedNode server = await ServedNode.StartAsync(TestContext.Current.CancellationToken);
+        server.Call(ServedNode.Request("CreateTable", """
+            {"TableName":"items","BillingMode":"PAY_PER_REQUEST",
+             "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"}],
+             "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}]}
+            """));
+        int[] shapes = [1, 50];
+        foreach (int shape in shapes)
+        {
+            server.Call(Put(shape));
+            server.BytesPerCall(request(shape), 1, Calls); // compiled, and the pools filled
+        }
+
+        long[] bytes = [.. shapes.Select(shape => server.BytesPerCall(request(shape), Rounds, Calls))];
+        Assert.True(
+            Math.Abs(bytes[1] - bytes[0]) <= 0.05 * bytes[0],
+            $"1 attribute: {bytes[0]} bytes per request, 50 attributes: {bytes[1]}; at most 5 % apart are expected");
+    }
+
+    /// <summary>An item of the same encoded bytes whatever the number of attributes: each takes, beside its name and
+    /// value, a tag and two lengths.</summary>
+    private static byte[] Put(int attributes)
+    {
+        int rest = ItemBytes;
+        StringBuilder item = new StringBuilder("{\"pk\":{\"S\":\"").Append(Key(attributes)).Append("\"}");
+        for (int at = 0; at < attributes; at++)
+        {
+            int share = rest / (attributes - at);
+            int length = share - NameBytes - (share < 128 ? 3 : 4);
+            rest -= share;
+            item.Append(CultureInfo.InvariantCulture, $",\"a{at:00}\":{{\"S\":\"{new string('x', length)}\"}}");
+        }
+
+        return ServedNode.Request("PutItem", """{"TableName":"items","Item":""" + item.Append("}}"));
+    }
+
+    private static string Key(int attributes) => string.Create(CultureInfo.InvariantCulture, $"k{attributes}");
+}
