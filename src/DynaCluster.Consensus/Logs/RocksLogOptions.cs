@@ -38,8 +38,10 @@ internal static class RocksLogOptions
             .SetMaxBackgroundCompactions(1)
             .SetInfoLogLevel(InfoLogLevel.Warn)
             .SetKeepLogFileNum(2)
-            .SetStatsDumpPeriodSec(0);
+            .SetStatsDumpPeriodSec(0)
+            .EnableStatistics();
         var native = Native.Instance;
+        native.rocksdb_options_set_statistics_level(options.Handle, (int)StatisticsLevel.ExceptHistogramOrTimers);
         // Each file names the one before it. Not in the manifest as well: that would be a second sync for each commit.
         native.rocksdb_options_set_track_and_verify_wals(options.Handle, 1);
         native.rocksdb_options_set_max_bgerror_resume_count(options.Handle, 0); // a failed device is not tried again

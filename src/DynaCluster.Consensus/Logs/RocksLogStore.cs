@@ -25,15 +25,23 @@ public sealed class RocksLogStore : ILogStore
     private static readonly byte[] FormatKey = [MetadataPrefix];
 
     private readonly RocksDb _db;
+    private readonly DbOptions _options;
     private readonly FlushOptions _flushWithoutWaiting = new FlushOptions().SetWaitForFlush(false);
     private readonly WriteBatch _writes = new();
     private readonly WriteOptions _writeOptions;
 
-    private RocksLogStore(RocksDb db, bool sync)
+    private RocksLogStore(RocksDb db, DbOptions options, bool sync)
     {
         _db = db;
+        _options = options;
         _writeOptions = new WriteOptions().SetSync(sync);
     }
+
+    /// <summary>Bytes written ahead since the start.</summary>
+    public long WrittenBytes => Statistic("rocksdb.wal.bytes COUNT : ");
+
+    /// <summary>Bytes written to tables since the start: what was live when memory was emptied.</summary>
+    public long FlushedBytes => Statistic("rocksdb.flush.write.bytes COUNT : ");
 
     /// <summary>Opens the folder or creates it. Without <paramref name="sync"/> nothing is durable: for measurements
     /// only.</summary>
@@ -47,7 +55,8 @@ public sealed class RocksLogStore : ILogStore
                 Create(folder);
             }
 
-            var store = new RocksLogStore(OpenRecovered(folder), sync);
+            var options = RocksLogOptions.Create();
+            var store = new RocksLogStore(OpenRecovered(options, folder), options, sync);
             try
             {
                 store.CheckFormat(folder);
@@ -146,6 +155,15 @@ public sealed class RocksLogStore : ILogStore
         _db.Dispose();
     }
 
+    private long Statistic(string line)
+    {
+        ReadOnlySpan<char> text = _options.GetStatisticsString();
+        var at = text.IndexOf(line, StringComparison.Ordinal);
+        Invariant.That(at >= 0);
+        text = text[(at + line.Length)..];
+        return long.Parse(text[..text.IndexOf('\n')], CultureInfo.InvariantCulture);
+    }
+
     private static byte[] EntryKey(uint group, long index)
     {
         var key = new byte[EntryKeyBytes];
@@ -192,15 +210,15 @@ public sealed class RocksLogStore : ILogStore
         DurableFile.SyncFolder(parent);
     }
 
-    private static RocksDb OpenRecovered(string folder)
+    private static RocksDb OpenRecovered(DbOptions options, string folder)
     {
         try
         {
-            return RocksDb.Open(RocksLogOptions.Create(), folder);
+            return RocksDb.Open(options, folder);
         }
         catch (RocksDbException e) when (IsCorruption(e) && RocksLogTail.TryCut(folder))
         {
-            return RocksDb.Open(RocksLogOptions.Create(), folder);
+            return RocksDb.Open(options, folder);
         }
     }
 

@@ -65,7 +65,7 @@ public sealed class DiskNode : IAsyncDisposable
                     Failed = fault => fatal("A partition group cannot go on; restart the node.", fault),
                     Reserve = _reserve,
                 });
-            _host.Metrics.ObserveLog(() => log.CommitCount, () => log.ByteCount);
+            _host.Metrics.ObserveLog(() => log.CommitCount, () => _store.WrittenBytes, () => _store.FlushedBytes);
             DurableFile.SyncFolder(folder); // the name of groups/: the log may forget what only lies there
         }
         catch

@@ -34,10 +34,13 @@ public sealed class NodeMetrics : IDisposable
     }
 
     /// <summary>Counters of the log of all groups, read when the metrics are.</summary>
-    public void ObserveLog(Func<long> syncs, Func<long> bytes)
+    /// <param name="bytes">Written ahead.</param>
+    /// <param name="flushed">Bytes that were still needed when the log's memory was emptied.</param>
+    public void ObserveLog(Func<long> syncs, Func<long> bytes, Func<long> flushed)
     {
         _meter.CreateObservableCounter("dynacluster.log.syncs", syncs, "{sync}");
         _meter.CreateObservableCounter("dynacluster.log.written", bytes, "By");
+        _meter.CreateObservableCounter("dynacluster.log.flushed", flushed, "By");
     }
 
     public void EntryAppended(uint group, int operations, int bytes)
