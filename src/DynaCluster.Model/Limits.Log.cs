@@ -39,7 +39,7 @@ public static partial class Limits
     public const long LogMemoryBytesMax = 512L * 1024 * 1024;
 
     /// <summary>Of the bytes in memory at most one in so many may still count when it is emptied.</summary>
-    public const int LogMemoryLiveShare = 10;
+    public const int LogMemoryLiveShare = 14;
 
     /// <summary>Room on the disk that the log takes ahead of what is written.</summary>
     public const long LogPreallocatedBytesMax = 16L * 1024 * 1024;
