@@ -13,12 +13,12 @@ public sealed class RequestAllocationTests
     private const int Calls = 250;
 
     [Fact]
-    public Task GetItem_allocates_the_same_for_1_and_for_50_attributes() => CompareAsync(
+    public Task GetItem_allocates_the_same_for_1_and_50_attributes_of_equal_encoded_size() => CompareAsync(
         attributes => ServedNode.Request(
             "GetItem", """{"TableName":"items","Key":{"pk":{"S":"KEY"}}}""".Replace("KEY", Key(attributes))));
 
     [Fact]
-    public Task PutItem_allocates_the_same_for_1_and_for_50_attributes() => CompareAsync(Put);
+    public Task PutItem_allocates_the_same_for_1_and_50_attributes_of_equal_encoded_size() => CompareAsync(Put);
 
     private static async Task CompareAsync(Func<int, byte[]> request)
     {
