@@ -20,6 +20,15 @@ public sealed class Membership
 
     public bool IsAlone(ulong replica) => Voters.Count == 1 && Voters[0] == replica;
 
+    /// <summary>Whether exactly one voter is added or removed, and one remains.</summary>
+    public bool DiffersByOneVoter(Membership other)
+        => Math.Abs(Voters.Count - other.Voters.Count) == 1 && other.Voters.Count > 0
+            && Voters.Intersect(other.Voters).Count() == Math.Min(Voters.Count, other.Voters.Count);
+
+    public Membership With(ulong voter) => new([.. Voters, voter]);
+
+    public Membership Without(ulong voter) => new([.. Voters.Where(v => v != voter)]);
+
     /// <summary>Format u8, count u16, voters u64 each, little endian.</summary>
     public byte[] Encode()
     {

@@ -84,7 +84,7 @@ internal sealed class EngineLog : WriteAheadLog, IPersistentState, IAuditTrail<I
             throw AloneOnly("append an entry with content");
         }
 
-        return _log.TryAppendOwn(entry.Term, LogEntryKind.Empty, default) is { } position
+        return _log.TryAppendEmpty(entry.Term) is { } position
             ? ValueTask.FromResult(position.Index)
             : throw new NotLeaderException();
     }

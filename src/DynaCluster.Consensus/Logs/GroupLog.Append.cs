@@ -8,6 +8,8 @@ public sealed partial class GroupLog
     private readonly List<LogPosition> _terms = [];
     private long _lastApplication;
     private long _leadingTerm;
+    private long _replicatingTerm;
+    private int _tail;
     private long _unappliedBytes;
 
     /// <summary>The current term, as durable as the log.</summary>
@@ -24,10 +26,11 @@ public sealed partial class GroupLog
             }
 
             _leadingTerm = term;
+            _replicatingTerm = term;
             _lastApplication = 0;
         }
 
-        CommitAlone();
+        CommitAgreed();
     }
 
     public void EndLeadership()
@@ -61,17 +64,48 @@ public sealed partial class GroupLog
         return position;
     }
 
-    /// <summary>An entry of consensus itself, appended by the engine that leads under the term.</summary>
+    /// <summary>An entry without content, by which a new leader's term gets an entry of its own.</summary>
     /// <returns>Null: the term is not the current one.</returns>
-    public LogPosition? TryAppendOwn(long term, LogEntryKind kind, ReadOnlySpan<byte> payload)
+    public LogPosition? TryAppendEmpty(long term) => TryAppendOwn(term, LogEntryKind.Empty, default);
+
+    /// <summary>Term of the entry, or of the start's place.</summary>
+    /// <returns>Null: no longer or not yet there.</returns>
+    public long? TermAt(long index)
     {
-        Invariant.That(kind != LogEntryKind.Application);
+        lock (_gate)
+        {
+            return index < _start.Position.Index || index > _last ? null : TermOf(index);
+        }
+    }
+
+    /// <summary>Called for each commit of the node that held entries of this group, in their order.</summary>
+    internal void OnDurable(LogEnd end)
+    {
+        lock (_gate)
+        {
+            if (end.Tail != _tail)
+            {
+                return; // cut off meanwhile: the commit that replaces it follows
+            }
+
+            Invariant.That(end.Index > _durable && end.Index <= _last);
+            Volatile.Write(ref _durable, end.Index);
+            EndReceiving();
+        }
+
+        CommitAgreed();
+    }
+
+    /// <summary>Appends an entry of consensus itself; a full queue does not refuse it.</summary>
+    private LogPosition? TryAppendOwn(long term, LogEntryKind kind, ReadOnlySpan<byte> payload)
+    {
         var buffer = RecentEntries.Rent(payload);
         LogPosition? position = null;
         lock (_gate)
         {
             if (!_disposed && term == _ballot.Term)
             {
+                _replicatingTerm = term;
                 position = Append(term, kind, buffer, payload.Length);
             }
         }
@@ -84,87 +118,37 @@ public sealed partial class GroupLog
         return position;
     }
 
-    /// <summary>Raises the commit index to what is agreed on, as far as it is durable here.</summary>
-    /// <returns>The commit index now.</returns>
-    public long Commit(long index)
-    {
-        long target;
-        lock (_gate)
-        {
-            target = Math.Min(index, _durable);
-            if (target <= _commit)
-            {
-                return _commit;
-            }
-
-            Volatile.Write(ref _commit, target);
-        }
-
-        _applySignal.Set();
-        return target;
-    }
-
-    /// <summary>Term of the entry, or of the start's place.</summary>
-    /// <returns>Null: no longer or not yet there.</returns>
-    public long? TermAt(long index)
-    {
-        lock (_gate)
-        {
-            return index < _start.Position.Index || index > _last ? null : TermOf(index);
-        }
-    }
-
-    internal void OnDurable(long index)
-    {
-        lock (_gate)
-        {
-            Invariant.That(index > _durable && index <= _last);
-            Volatile.Write(ref _durable, index);
-        }
-
-        CommitAlone();
-    }
-
-    /// <summary>A lone voter is the majority: what it leads and has on its disk is agreed on.</summary>
-    private void CommitAlone()
-    {
-        long durable;
-        lock (_gate)
-        {
-            if (_leadingTerm == 0 || !Members.IsAlone(Identity.Replica))
-            {
-                return;
-            }
-
-            durable = _durable;
-        }
-
-        Commit(durable);
-    }
-
     private LogPosition? Append(long term, LogEntryKind kind, byte[] buffer, int payloadBytes)
     {
         var position = new LogPosition(_last + 1, term);
         var length = LogRecord.HeaderBytes + payloadBytes;
         LogRecord.Seal(buffer.AsSpan(0, length), Identity.Group, position.Index, term, kind);
-        var bounded = kind == LogEntryKind.Application;
-        if (!_node.TryAppend(this, position.Index, buffer.AsMemory(0, length), bounded))
+        ReadOnlyMemory<byte> record = buffer.AsMemory(0, length);
+        var tail = new LogTail { First = position.Index, Records = new(in record), Bytes = length, Tail = _tail };
+        if (!_node.TryAppend(this, tail, bounded: kind == LogEntryKind.Application))
         {
             return null;
         }
 
+        Note(position, kind, buffer, length);
+        return position;
+    }
+
+    /// <summary>Takes an entry that is queued for the disk into what is known in memory.</summary>
+    private void Note(LogPosition position, LogEntryKind kind, byte[] buffer, int length)
+    {
+        Invariant.That(position.Index == _last + 1);
         _recent.Add(position.Index, buffer, length);
         _unappliedBytes += length;
-        if (_terms.Count == 0 || _terms[^1].Term != term)
+        if (_terms.Count == 0 || _terms[^1].Term != position.Term)
         {
-            Invariant.That(_terms.Count == 0 || _terms[^1].Term < term);
+            Invariant.That(_terms.Count == 0 || _terms[^1].Term < position.Term);
             _terms.Add(position);
         }
 
         NoteSize(position.Index, length);
-        NoteMembership(position.Index, kind, buffer.AsSpan(LogRecord.HeaderBytes, payloadBytes));
+        NoteMembership(position.Index, kind, buffer.AsSpan(LogRecord.HeaderBytes, length - LogRecord.HeaderBytes));
         Volatile.Write(ref _last, position.Index);
-        return position;
     }
 
     private long TermOf(long index)

@@ -50,6 +50,18 @@ public sealed partial class GroupLog
         Volatile.Write(ref _pinned, _appendedBytes);
     }
 
+    /// <summary>Keeps the places at which the log may be cut in front ascending. The bytes of a tail that was cut off
+    /// count until the front passes its place.</summary>
+    private void ForgetCuts(long first)
+    {
+        var kept = _cuts.Where(c => c.Index < first).ToArray();
+        _cuts.Clear();
+        foreach (var cut in kept)
+        {
+            _cuts.Enqueue(cut);
+        }
+    }
+
     private void NoteSize(long index, int bytes)
     {
         var before = _appendedBytes / Limits.LogCutBytes;

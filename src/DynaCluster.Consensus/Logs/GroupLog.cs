@@ -95,6 +95,7 @@ public sealed partial class GroupLog : IAsyncDisposable
         _applySignal.Set();
         await _applying;
         CancelWaiters();
+        CancelReceiving();
     }
 
     private static GroupLog OpenExisting(

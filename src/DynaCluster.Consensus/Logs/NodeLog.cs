@@ -69,9 +69,9 @@ public sealed class NodeLog
         CommitCount++;
         OperationCount += turn.Batch.Count;
         ByteCount += turn.Batch.Bytes;
-        foreach (var (group, index) in turn.Appended)
+        foreach (var (group, end) in turn.Appended)
         {
-            group.OnDurable(index);
+            group.OnDurable(end);
         }
 
         foreach (var waiter in turn.Waiters)
@@ -101,25 +101,34 @@ public sealed class NodeLog
         }
     }
 
-    /// <summary>Queues one record.</summary>
-    /// <param name="bounded">Whether a full queue refuses it: false for the few records of consensus itself.</param>
+    /// <summary>Queues contiguous records of a group, all or none, so that they become durable together.</summary>
+    /// <param name="bounded">Whether a full queue refuses them: false for the few records of consensus itself.</param>
     /// <returns>False: not queued, because the queue is full or the node stops.</returns>
-    internal bool TryAppend(GroupLog group, long index, ReadOnlyMemory<byte> record, bool bounded)
+    internal bool TryAppend(GroupLog group, in LogTail tail, bool bounded)
     {
         Action? wake;
         lock (_gate)
         {
             var batch = _filling.Batch;
-            var full = batch.Count > 0 && (batch.Count >= Limits.NodeLogQueueRecordsMax
-                || batch.Bytes + record.Length > Limits.NodeLogQueueBytesMax);
+            var full = batch.Count > 0 && (batch.Count + tail.Records.Length > Limits.NodeLogQueueRecordsMax
+                || batch.Bytes + tail.Bytes > Limits.NodeLogQueueBytesMax);
             if (_stopped || (bounded && full))
             {
                 return false;
             }
 
             wake = WakeIfEmpty();
-            batch.Append(group.Identity.Group, index, record);
-            CollectionsMarshal.GetValueRefOrAddDefault(_filling.Appended, group, out _) = index;
+            if (tail.Replaces)
+            {
+                batch.TruncateSuffix(group.Identity.Group, tail.First);
+            }
+
+            for (var i = 0; i < tail.Records.Length; i++)
+            {
+                batch.Append(group.Identity.Group, tail.First + i, tail.Records[i]);
+            }
+
+            CollectionsMarshal.GetValueRefOrAddDefault(_filling.Appended, group, out _) = tail.End;
         }
 
         wake?.Invoke();
@@ -262,8 +271,8 @@ public sealed class NodeLog
     {
         public LogBatch Batch { get; } = new();
 
-        /// <summary>Each group's last index in the batch, in the order of their first.</summary>
-        public Dictionary<GroupLog, long> Appended { get; } = [];
+        /// <summary>Each group's last place in the batch, in the order of their first.</summary>
+        public Dictionary<GroupLog, LogEnd> Appended { get; } = [];
 
         public List<TaskCompletionSource> Waiters { get; } = [];
 

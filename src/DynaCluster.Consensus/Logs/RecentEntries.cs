@@ -75,6 +75,23 @@ internal sealed class RecentEntries
         First++;
     }
 
+    /// <summary>Drops the entries from an index on. Their memory may still be on its way to the disk, so it is left to
+    /// the collector.</summary>
+    /// <returns>Record bytes dropped.</returns>
+    public long RemoveFrom(long index)
+    {
+        var before = Bytes;
+        while (_count > 0 && First + _count - 1 >= index)
+        {
+            ref var entry = ref At(First + _count - 1);
+            Bytes -= entry.Length;
+            entry = default;
+            _count--;
+        }
+
+        return before - Bytes;
+    }
+
     private ref Entry At(long index)
     {
         Invariant.That(_count > 0 && index >= First && index < First + _count);

@@ -1,5 +1,7 @@
+using System.Text;
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Logs;
+using DynaCluster.Model.Log;
 
 namespace DynaCluster.Tests.Consensus;
 
@@ -56,6 +58,27 @@ public sealed class GroupLogBed : IAsyncDisposable
         Log.BeginLeadership(term);
         return term;
     }
+
+    /// <summary>Takes over a term that another replica leads.</summary>
+    public async Task FollowAsync(long term)
+    {
+        ValueTask following = Log.UpdateTermAsync(term, resetVote: true);
+        await Node.CommitOnceAsync();
+        await following;
+    }
+
+    /// <summary>Receives a leader's entries and commits them to the disk.</summary>
+    public async Task<ReceiveVerdict> ReceiveAsync(long term, LogPosition previous, params LogEntry[] entries)
+    {
+        ValueTask<ReceiveVerdict> receiving = Log.ReceiveAsync(term, previous, entries);
+        await Node.CommitOnceAsync();
+        return await receiving;
+    }
+
+    /// <summary>Entries of one term from an index on, each with its place as content.</summary>
+    public static LogEntry[] Entries(long term, long first, int count)
+        => [.. Enumerable.Range(0, count).Select(i => new LogEntry(
+            first + i, term, LogEntryKind.Application, Encoding.UTF8.GetBytes($"{first + i} of term {term}")))];
 
     /// <summary>Appends one entry after another and commits them together.</summary>
     public async Task<long> AppendAsync(long term, int count, int bytes, long after = 0)

@@ -122,11 +122,10 @@ public sealed class GroupLogRecoveryTests
     [Fact]
     public async Task Hazard12_the_membership_is_the_newest_entry_even_if_it_was_never_applied()
     {
-        GroupLogBed bed = await GroupLogBed.OpenAsync();
-        long term = await bed.LeadAsync();
-        bed.Log.EndLeadership();
-        bed.Log.TryAppendOwn(term, LogEntryKind.Configuration, new Membership(GroupLogBed.Replica, 8, 9).Encode());
-        await bed.Node.CommitOnceAsync();
+        GroupLogBed bed = await GroupLogBed.OpenAsync(founding: new Membership(8, 9));
+        await bed.FollowAsync(term: 1);
+        byte[] members = new Membership(GroupLogBed.Replica, 8, 9).Encode();
+        await bed.ReceiveAsync(1, default, new LogEntry(1, 1, LogEntryKind.Configuration, members));
         await bed.DisposeAsync();
         await using GroupLogBed again = await GroupLogBed.OpenAsync(bed.Store);
         Assert.Equal([GroupLogBed.Replica, 8UL, 9UL], again.Log.Members.Voters);

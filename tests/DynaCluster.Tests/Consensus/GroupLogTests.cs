@@ -98,9 +98,11 @@ public sealed class GroupLogTests
     {
         await using GroupLogBed bed = await GroupLogBed.OpenAsync();
         long term = await bed.LeadAsync();
-        bed.Log.TryAppendOwn(term, LogEntryKind.Configuration, new Membership(GroupLogBed.Replica, 8).Encode());
-        await bed.AppendAsync(term, 1, 10);
-        Assert.Equal(0, bed.Log.CommitIndex);
+        long last = await bed.AppendAsync(term, 1, 10);
+        await bed.AppliedAsync(last);
+        bed.Log.TryAppendMembership(term, new Membership(GroupLogBed.Replica, 8));
+        await bed.Node.CommitOnceAsync();
+        Assert.Equal((2, 1), (bed.Log.DurableIndex, bed.Log.CommitIndex));
     }
 
     [Fact]

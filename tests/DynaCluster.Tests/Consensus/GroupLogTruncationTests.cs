@@ -51,10 +51,13 @@ public sealed class GroupLogTruncationTests
     [Fact]
     public async Task The_membership_outlives_its_truncated_entry()
     {
-        GroupLogBed bed = await GroupLogBed.OpenAsync(founding: new Membership(1));
+        GroupLogBed bed = await GroupLogBed.OpenAsync(founding: new Membership(1, GroupLogBed.Replica));
         long term = await bed.LeadAsync();
-        bed.Log.TryAppendOwn(term, LogEntryKind.Configuration, new Membership(GroupLogBed.Replica).Encode());
-        await FlushAndTruncateAsync(bed, term);
+        long first = await bed.AppendAsync(term, 1, 10);
+        bed.Log.Acknowledged(1, term, durable: first, applied: first);
+        await bed.AppliedAsync(first);
+        bed.Log.TryAppendMembership(term, new Membership(GroupLogBed.Replica));
+        await FlushAndTruncateAsync(bed, term, first);
         LogPosition flushed = bed.State.Flush();
         await bed.DisposeAsync();
         await using GroupLogBed again = await GroupLogBed.OpenAsync(bed.Store, new RecordingState(flushed));
@@ -120,9 +123,9 @@ public sealed class GroupLogTruncationTests
     }
 
     /// <summary>Eight big entries, a flush, one more entry whose apply truncates, and the commit of that.</summary>
-    private static async Task FlushAndTruncateAsync(GroupLogBed bed, long term)
+    private static async Task FlushAndTruncateAsync(GroupLogBed bed, long term, long after = 0)
     {
-        long last = await bed.AppendAsync(term, 8 - (int)bed.Log.LastIndex, BigBytes);
+        long last = await bed.AppendAsync(term, 8 - (int)bed.Log.LastIndex, BigBytes, after);
         await bed.AppliedAsync(last);
         bed.State.Flush();
         last = await bed.AppendAsync(term, 1, 10, last);
