@@ -1,3 +1,4 @@
+using DynaCluster.Consensus.Logs;
 using DynaCluster.Model.Log;
 
 namespace DynaCluster.Consensus;
@@ -13,6 +14,12 @@ public interface IReplicatedLog : IAsyncDisposable
 
     /// <summary>Highest index that is committed (durable on a majority). Never moves back.</summary>
     long CommitIndex { get; }
+
+    /// <summary>Who votes by the newest membership in this replica's log, committed or not.</summary>
+    Membership Members { get; }
+
+    /// <summary>Who leads as far as this replica knows; 0: it knows of nobody. A hint: it may be old.</summary>
+    ulong LeaderReplica { get; }
 
     /// <summary>Recovers, applies what is known to be committed, and takes part. With one voter the term is incremented
     /// durably first, so that (index, term) never names two entries.</summary>
@@ -36,6 +43,22 @@ public interface IReplicatedLog : IAsyncDisposable
 
     /// <summary>Completes when the state has applied the index.</summary>
     ValueTask WaitForAppliedAsync(long index, CancellationToken token);
+
+    /// <summary>
+    /// Hands the leadership to another voter: it is brought up to date, this replica stops leading, the other one
+    /// stands for election at once. This replica leads again, with a new <see cref="Leadership"/>, when that fails.
+    /// </summary>
+    /// <param name="token">Ends the waiting; the transfer may succeed all the same.</param>
+    ValueTask<TransferOutcome> TransferLeadershipAsync(ulong replica, CancellationToken token);
+
+    /// <summary>Makes a replica that has caught up a voter. It counts from the append on; completes when that is
+    /// committed.</summary>
+    /// <param name="token">Ends the waiting; the change may happen all the same.</param>
+    ValueTask<MembershipRefusal> AddVoterAsync(ulong replica, CancellationToken token);
+
+    /// <summary>Takes a voter's vote, never the leader's own: transfer the leadership first.</summary>
+    /// <inheritdoc cref="AddVoterAsync"/>
+    ValueTask<MembershipRefusal> RemoveVoterAsync(ulong replica, CancellationToken token);
 }
 
 /// <summary>One gain of leadership. <see cref="Lost"/> is cancelled when it ends.</summary>

@@ -42,6 +42,10 @@ public sealed class RaftGroup : IReplicatedLog
 
     public long CommitIndex => _log?.CommitIndex ?? 0;
 
+    public Membership Members => Log.Members;
+
+    public ulong LeaderReplica => _leadership is null ? 0 : _identity.Replica;
+
     /// <summary>Engines that were replaced because they did not do their work; 0 on a healthy node.</summary>
     public long RestartCount { get; private set; }
 
@@ -100,6 +104,15 @@ public sealed class RaftGroup : IReplicatedLog
     }
 
     public ValueTask WaitForAppliedAsync(long index, CancellationToken token) => Log.WaitForAppliedAsync(index, token);
+
+    public ValueTask<TransferOutcome> TransferLeadershipAsync(ulong replica, CancellationToken token)
+        => ValueTask.FromResult(TransferOutcome.NotAVoter);
+
+    public ValueTask<MembershipRefusal> AddVoterAsync(ulong replica, CancellationToken token)
+        => ValueTask.FromResult(MembershipRefusal.NotLeading);
+
+    public ValueTask<MembershipRefusal> RemoveVoterAsync(ulong replica, CancellationToken token)
+        => ValueTask.FromResult(MembershipRefusal.NotLeading);
 
     public async ValueTask DisposeAsync()
     {

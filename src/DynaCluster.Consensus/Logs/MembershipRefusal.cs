@@ -18,4 +18,10 @@ public enum MembershipRefusal
     /// <summary>A voter that stays has not applied the newest membership, so it may still act under an older
     /// one.</summary>
     NotAppliedByAll,
+
+    /// <summary>A leader does not remove itself: another one does.</summary>
+    IsLeader,
+
+    /// <summary>Appended, but the leadership ended before the commit: the newest membership tells.</summary>
+    LeadershipLost,
 }

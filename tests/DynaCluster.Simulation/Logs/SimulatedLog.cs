@@ -35,6 +35,10 @@ public sealed class SimulatedLog : IReplicatedLog
 
     public long CommitIndex => Log.CommitIndex;
 
+    public Membership Members => Log.Members;
+
+    public ulong LeaderReplica => _leadership is null ? 0 : _identity.Replica;
+
     private GroupLog Log => _log ?? throw new InvalidOperationException("The group is not started.");
 
     public async Task StartAsync(CancellationToken token)
@@ -67,6 +71,16 @@ public sealed class SimulatedLog : IReplicatedLog
     }
 
     public ValueTask WaitForAppliedAsync(long index, CancellationToken token) => Log.WaitForAppliedAsync(index, token);
+
+    /// <summary>It is the only voter.</summary>
+    public ValueTask<TransferOutcome> TransferLeadershipAsync(ulong replica, CancellationToken token)
+        => ValueTask.FromResult(TransferOutcome.NotAVoter);
+
+    public ValueTask<MembershipRefusal> AddVoterAsync(ulong replica, CancellationToken token)
+        => ValueTask.FromResult(MembershipRefusal.NotLeading);
+
+    public ValueTask<MembershipRefusal> RemoveVoterAsync(ulong replica, CancellationToken token)
+        => ValueTask.FromResult(MembershipRefusal.NotLeading);
 
     /// <summary>The next append gets no place, as when too much is queued.</summary>
     public void RefuseNextAppend() => _refuses = true;

@@ -1,4 +1,5 @@
 using DynaCluster.Consensus;
+using DynaCluster.Consensus.Logs;
 using DynaCluster.Model.Log;
 using DynaCluster.Simulation.Logs;
 
@@ -24,6 +25,10 @@ public sealed class HastyBarrierLog : IReplicatedLog
 
     public long CommitIndex => _shown.ToShown(_log.CommitIndex);
 
+    public Membership Members => _log.Members;
+
+    public ulong LeaderReplica => _log.LeaderReplica;
+
     public Task StartAsync(CancellationToken token) => _log.StartAsync(token);
 
     public ValueTask<Leadership> WaitForLeadershipAsync(CancellationToken token) => _log.WaitForLeadershipAsync(token);
@@ -45,6 +50,15 @@ public sealed class HastyBarrierLog : IReplicatedLog
 
     public ValueTask WaitForAppliedAsync(long index, CancellationToken token)
         => _log.WaitForAppliedAsync(_shown.ToReal(index), token);
+
+    public ValueTask<TransferOutcome> TransferLeadershipAsync(ulong replica, CancellationToken token)
+        => _log.TransferLeadershipAsync(replica, token);
+
+    public ValueTask<MembershipRefusal> AddVoterAsync(ulong replica, CancellationToken token)
+        => _log.AddVoterAsync(replica, token);
+
+    public ValueTask<MembershipRefusal> RemoveVoterAsync(ulong replica, CancellationToken token)
+        => _log.RemoveVoterAsync(replica, token);
 
     public ValueTask DisposeAsync() => _log.DisposeAsync();
 

@@ -1,4 +1,5 @@
 using DynaCluster.Consensus;
+using DynaCluster.Consensus.Logs;
 using DynaCluster.Model.Log;
 using DynaCluster.Storage.Entries;
 
@@ -20,6 +21,10 @@ internal sealed class ManualLog : IReplicatedLog
     public long Term { get; private set; }
 
     public long CommitIndex { get; private set; }
+
+    public Membership Members { get; } = new(1);
+
+    public ulong LeaderReplica => _leadership is null ? 0UL : 1UL;
 
     public IReadOnlyList<LogEntry> Entries => _entries;
 
@@ -71,6 +76,15 @@ internal sealed class ManualLog : IReplicatedLog
 
     public async ValueTask WaitForAppliedAsync(long index, CancellationToken token)
         => await Task.FromException(new NotSupportedException("no test of the sequencer waits here"));
+
+    public ValueTask<TransferOutcome> TransferLeadershipAsync(ulong replica, CancellationToken token)
+        => ValueTask.FromResult(TransferOutcome.NotAVoter);
+
+    public ValueTask<MembershipRefusal> AddVoterAsync(ulong replica, CancellationToken token)
+        => ValueTask.FromResult(MembershipRefusal.NotLeading);
+
+    public ValueTask<MembershipRefusal> RemoveVoterAsync(ulong replica, CancellationToken token)
+        => ValueTask.FromResult(MembershipRefusal.NotLeading);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
