@@ -21,4 +21,7 @@ public enum FrameKind : byte
     InstallSnapshot = 7,
     Reply = 128,
     Refusal = 129,
+
+    /// <summary>The answers to <see cref="Confirm"/>.</summary>
+    ConfirmReply = 130,
 }

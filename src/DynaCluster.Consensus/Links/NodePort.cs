@@ -1,4 +1,13 @@
 using System.Net;
+using DynaCluster.Model;
+using Grpc.AspNetCore.Server.Model;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DynaCluster.Consensus.Links;
@@ -6,15 +15,57 @@ namespace DynaCluster.Consensus.Links;
 /// <summary>The port at which other nodes reach this one: HTTP/2 without TLS.</summary>
 public sealed class NodePort : IAsyncDisposable
 {
-    private NodePort(IPEndPoint endPoint) => EndPoint = endPoint;
+    private readonly WebApplication _application;
+
+    private NodePort(WebApplication application, IPEndPoint endPoint)
+    {
+        _application = application;
+        EndPoint = endPoint;
+    }
 
     /// <summary>Where it listens, with the port that was picked for 0.</summary>
     public IPEndPoint EndPoint { get; }
 
     /// <exception cref="IOException">The address cannot be had.</exception>
-    public static Task<NodePort> OpenAsync(IPEndPoint address, PeerLinks links, ILoggerFactory logging)
-        => Task.FromResult(new NodePort(address));
+    public static async Task<NodePort> OpenAsync(IPEndPoint address, PeerLinks links, ILoggerFactory logging)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(logging).AddSingleton(links).AddLogging();
+        builder.Services.AddSingleton<IHostLifetime, NodePortLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.NodePortStopDuration);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = PeerMethods.MessageBytesMax;
+            grpc.MaxSendMessageSize = PeerMethods.MessageBytesMax;
+        });
+        builder.Services.AddSingleton<IServiceMethodProvider<PeerService>, PeerServiceMethods>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, address));
+        var application = builder.Build();
+        application.MapGrpcService<PeerService>();
+        await application.StartAsync();
+        var url = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
+            .Addresses.First(); // Kestrel always has it
+        return new NodePort(application, new IPEndPoint(address.Address, new Uri(url).Port));
+    }
 
     /// <summary>Ends the streams of the peers at once, and stops listening.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, IPEndPoint address)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MinRequestBodyDataRate = null; // a stream rests for as long as there is nothing to say
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = Limits.LinkWindowBytes;
+        kestrel.Limits.Http2.InitialStreamWindowSize = Limits.LinkWindowBytes;
+        kestrel.Limits.Http2.KeepAlivePingDelay = Limits.LinkPingDelay;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = Limits.LinkPingDuration;
+        kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http2);
+    }
 }

@@ -1,18 +1,40 @@
 namespace DynaCluster.Consensus.Links;
 
-/// <summary>How a call ended. Dispose it when the body has been read; an outcome without a body needs no
-/// disposal.</summary>
+/// <summary>How a call ended. Dispose it once, when the body has been read.</summary>
 public readonly struct PeerReply : IDisposable
 {
-    public CallOutcome Outcome { get; init; }
+    private readonly FrameBatch? _batch;
 
-    /// <summary>Of the outcome <see cref="CallOutcome.Refused"/>.</summary>
-    public RefusalReason Refusal { get; init; }
+    internal PeerReply(FrameBatch batch, ReadOnlyMemory<byte> body)
+    {
+        _batch = batch;
+        Outcome = CallOutcome.Answered;
+        Body = body;
+    }
+
+    private PeerReply(CallOutcome outcome, RefusalReason refusal)
+    {
+        Outcome = outcome;
+        Refusal = refusal;
+    }
+
+    public CallOutcome Outcome { get; }
+
+    /// <summary>Why the peer did not handle the frame; None if it did, or did not say.</summary>
+    public RefusalReason Refusal { get; }
 
     /// <summary>Of the outcome <see cref="CallOutcome.Answered"/>; valid until disposal.</summary>
-    public ReadOnlyMemory<byte> Body { get; init; }
+    public ReadOnlyMemory<byte> Body { get; }
 
-    public void Dispose()
-    {
-    }
+    internal static PeerReply Unavailable => new(CallOutcome.Unavailable, RefusalReason.None);
+
+    internal static PeerReply TimedOut => new(CallOutcome.TimedOut, RefusalReason.None);
+
+    /// <summary>A read barrier's yes.</summary>
+    internal static PeerReply Confirmed => new(CallOutcome.Answered, RefusalReason.None);
+
+    public void Dispose() => _batch?.Release();
+
+    internal static PeerReply Refused(RefusalReason reason)
+        => new(reason is RefusalReason.Busy ? CallOutcome.Unavailable : CallOutcome.Refused, reason);
 }
