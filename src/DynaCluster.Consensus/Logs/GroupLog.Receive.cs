@@ -73,7 +73,9 @@ public sealed partial class GroupLog
         long matched;
         lock (_gate)
         {
-            matched = _matched.Term == _ballot.Term ? _matched.Index : 0;
+            // A lone voter is its own majority, also before it is told that it leads.
+            matched = Members.IsAlone(Identity.Replica) ? index
+                : _matched.Term == _ballot.Term ? _matched.Index : 0;
         }
 
         CommitAgreed();

@@ -9,7 +9,13 @@ using DynaCluster.Storage.Partitions;
 namespace DynaCluster.Node.Partitions;
 
 /// <summary>A decided mutation that is not yet part of an entry. No value: a delete.</summary>
-internal readonly record struct StagedMutation(ColumnFamily Family, byte[] Key, ReadOnlyMemory<byte>? Value);
+/// <param name="Header">Of an item: stands before its value in the entry, not on the overlay.</param>
+internal readonly record struct StagedMutation(
+    ColumnFamily Family, byte[] Key, ReadOnlyMemory<byte>? Value, ItemHeader Header = default);
+
+/// <summary>A version of an item. Empty: there is none.</summary>
+/// <param name="Item">Encoded map.</param>
+internal readonly record struct ItemVersion(VersionStamp Stamp, ReadOnlyMemory<byte> Item);
 
 /// <summary>
 /// What one write sees and leaves while it is evaluated: state under the overlay in, staged mutations out. Nothing
@@ -56,19 +62,20 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
         Change.Clear();
     }
 
-    /// <summary>The newest value: of an effect in flight, else what was prefetched if nothing changed since, else the
-    /// store's. Null: there is none.</summary>
-    public ReadOnlyMemory<byte>? ReadItem(ReadOnlySpan<byte> key, in Prefetched prefetched)
+    /// <summary>The newest version: of an effect in flight, else what was prefetched if nothing changed since, else the
+    /// store's.</summary>
+    /// <returns>Points into the prefetched value, if that is the newest.</returns>
+    public ItemVersion ReadItem(ReadOnlySpan<byte> key, in Prefetched prefetched)
     {
         LeaderEpoch epoch = Epoch();
-        if (epoch.Overlay.TryGet(ColumnFamily.Items, key, out ReadOnlyMemory<byte>? inFlight))
+        if (epoch.Overlay.TryGetItem(key, out ItemVersion inFlight))
         {
             return inFlight;
         }
 
         return epoch.RecentChanges.IsCurrent(key, prefetched.Tag)
-            ? AsMemory(prefetched.Value)
-            : AsMemory(state.Get(ColumnFamily.Items, key));
+            ? VersionOf(prefetched.Value?.Memory)
+            : VersionOf(AsMemory(state.Get(ColumnFamily.Items, key)));
     }
 
     /// <summary>The newest value of a key that is not an item.</summary>
@@ -82,6 +89,13 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
     {
         Staged.Add(new StagedMutation(family, key, value));
         StagedBytes += MutationOverheadBytes + key.Length + value.Length;
+    }
+
+    /// <param name="item">Encoded map; belongs to the sequencer from here on.</param>
+    public void PutItem(byte[] key, ItemHeader header, ReadOnlyMemory<byte> item)
+    {
+        Staged.Add(new StagedMutation(ColumnFamily.Items, key, item, header));
+        StagedBytes += MutationOverheadBytes + key.Length + ItemHeader.Length + item.Length;
     }
 
     public void Delete(ColumnFamily family, byte[] key)
@@ -98,6 +112,9 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
     // Spelled out: a conditional with null would be an empty memory, not none.
     private static ReadOnlyMemory<byte>? AsMemory(byte[]? value)
         => value is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(value);
+
+    private static ItemVersion VersionOf(ReadOnlyMemory<byte>? stored)
+        => stored is { } found ? new ItemVersion(ItemHeader.Read(found.Span).Stamp, ItemHeader.ItemOf(found)) : default;
 
     private LeaderEpoch Epoch() => _epoch ?? throw new InvariantBrokenException("evaluation happens in an epoch");
 }

@@ -1,3 +1,4 @@
+using DynaCluster.Model.Items;
 using DynaCluster.Model.Time;
 using DynaCluster.Node.Writes;
 using DynaCluster.Storage.Engines;
@@ -81,7 +82,16 @@ internal sealed class OpenEntry
     {
         if (mutation.Value is { } value)
         {
-            _writer.Put(mutation.Family, mutation.Key, value.Span);
+            if (mutation.Family == ColumnFamily.Items)
+            {
+                Span<byte> header = stackalloc byte[ItemHeader.Length];
+                mutation.Header.Write(header);
+                _writer.Put(mutation.Family, mutation.Key, header, value.Span);
+            }
+            else
+            {
+                _writer.Put(mutation.Family, mutation.Key, value.Span);
+            }
         }
         else
         {
@@ -91,7 +101,7 @@ internal sealed class OpenEntry
         // Index entries are never read by an evaluation.
         if (mutation.Family != ColumnFamily.LocalIndex)
         {
-            _epoch.Overlay.Set(mutation.Family, mutation.Key, mutation.Value, Batch);
+            _epoch.Overlay.Set(mutation.Family, mutation.Key, mutation.Value, Batch, mutation.Header.Stamp);
             Batch.Keys.Add((mutation.Family, mutation.Key));
         }
     }

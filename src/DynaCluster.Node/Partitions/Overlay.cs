@@ -1,3 +1,4 @@
+using DynaCluster.Model.Time;
 using DynaCluster.Storage.Engines;
 
 namespace DynaCluster.Node.Partitions;
@@ -28,8 +29,23 @@ internal sealed class Overlay
         return found;
     }
 
-    public void Set(ColumnFamily family, byte[] key, ReadOnlyMemory<byte>? value, SequencedBatch batch)
-        => _families[(int)family][key] = new OverlayValue(value, batch);
+    /// <summary>The same of an item; one that an effect in flight deletes is found empty.</summary>
+    public bool TryGetItem(ReadOnlySpan<byte> key, out ItemVersion version)
+    {
+        bool found = _families[(int)ColumnFamily.Items].GetAlternateLookup<ReadOnlySpan<byte>>()
+            .TryGetValue(key, out OverlayValue entry);
+        version = new ItemVersion(entry.Stamp, entry.Value.GetValueOrDefault());
+        return found;
+    }
+
+    /// <param name="stamp">Of an item.</param>
+    public void Set(
+        ColumnFamily family,
+        byte[] key,
+        ReadOnlyMemory<byte>? value,
+        SequencedBatch batch,
+        VersionStamp stamp = default)
+        => _families[(int)family][key] = new OverlayValue(value, batch, stamp);
 
     /// <summary>
     /// Forgets a value when the write that contains it is done; a value that a later batch put in its place stays.
@@ -43,5 +59,6 @@ internal sealed class Overlay
         }
     }
 
-    private readonly record struct OverlayValue(ReadOnlyMemory<byte>? Value, SequencedBatch Batch);
+    private readonly record struct OverlayValue(
+        ReadOnlyMemory<byte>? Value, SequencedBatch Batch, VersionStamp Stamp);
 }

@@ -12,34 +12,37 @@ internal static class ItemRead
 {
     public static GetResponse Read(PartitionState state, GetRequest request)
     {
-        if (state.Get(ColumnFamily.Items, request.Key.Span) is not { } stored)
+        if (state.Read(ColumnFamily.Items, request.Key.Span) is not { } stored)
         {
             return new GetResponse();
         }
 
-        ReadOnlyMemory<byte> item = ItemHeader.ItemOf(stored.AsMemory());
+        ReadOnlyMemory<byte> item = ItemHeader.ItemOf(stored.Memory);
         if (item.IsEmpty)
         {
+            stored.Dispose();
             return new GetResponse();
         }
 
-        return new GetResponse
+        var response = new GetResponse { Found = true, Size = (uint)ItemHeader.Read(stored.Memory.Span).Size };
+        if (request.Projection.IsEmpty)
         {
-            Found = true,
-            Size = (uint)ItemHeader.Read(stored).Size,
-            Item = UnsafeByteOperations.UnsafeWrap(Projected(request.Projection.Span, item)),
-        };
-    }
-
-    private static ReadOnlyMemory<byte> Projected(ReadOnlySpan<byte> plan, ReadOnlyMemory<byte> item)
-    {
-        if (plan.IsEmpty)
+            response.Item = UnsafeByteOperations.UnsafeWrap(item);
+            response.Borrow(stored);
+        }
+        else
         {
-            return item;
+            response.Item = UnsafeByteOperations.UnsafeWrap(Projected(request.Projection.Span, item.Span));
+            stored.Dispose();
         }
 
+        return response;
+    }
+
+    private static byte[] Projected(ReadOnlySpan<byte> plan, ReadOnlySpan<byte> item)
+    {
         using var writer = new ItemWriter(item.Length);
-        ProjectionEvaluator.Project(plan, new MapView(item.Span), writer);
+        ProjectionEvaluator.Project(plan, new MapView(item), writer);
         return writer.ToArray();
     }
 }

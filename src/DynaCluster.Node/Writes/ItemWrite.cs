@@ -32,14 +32,23 @@ internal abstract class ItemWrite(WriteRequest request) : GroupWrite<WriteRespon
     public override void Prefetch(PartitionState state)
     {
         long tag = state.AppliedIndex;
-        _item = new Prefetched(tag, state.Get(ColumnFamily.Items, _key));
+        _item = new Prefetched(tag, state.Read(ColumnFamily.Items, _key));
     }
 
     public override void Evaluate(Evaluation evaluation)
     {
-        ReadOnlyMemory<byte>? stored = evaluation.ReadItem(_key, _item);
-        ReadOnlyMemory<byte> before = stored is { } found ? ItemHeader.ItemOf(found) : default;
-        VersionStamp replaced = stored is { } version ? ItemHeader.Read(version.Span).Stamp : default;
+        Evaluate(evaluation, evaluation.ReadItem(_key, _item));
+        if (request.Returned != ReturnedImage.AllOld && !request.OldItemOnFailedCondition)
+        {
+            _item.Value?.Dispose(); // no answer points into it
+        }
+
+        _item = default;
+    }
+
+    private void Evaluate(Evaluation evaluation, ItemVersion replaced)
+    {
+        ReadOnlyMemory<byte> before = replaced.Item;
         var response = new WriteResponse { SizeBefore = SizeOf(before) };
         if (!request.Condition.IsEmpty
             && !ConditionEvaluator.Evaluate(request.Condition.Span, new MapView(before.Span)))
@@ -71,7 +80,7 @@ internal abstract class ItemWrite(WriteRequest request) : GroupWrite<WriteRespon
             return;
         }
 
-        StageItem(evaluation, replaced, after);
+        StageItem(evaluation, replaced.Stamp, after, (int)response.SizeAfter);
         response.Attributes = Wrap(Returned(evaluation, before, after));
         Decide(response);
     }
@@ -106,7 +115,7 @@ internal abstract class ItemWrite(WriteRequest request) : GroupWrite<WriteRespon
                 ? array
                 : bytes.ToByteArray();
 
-    private void StageItem(Evaluation evaluation, VersionStamp replaced, ReadOnlyMemory<byte> after)
+    private void StageItem(Evaluation evaluation, VersionStamp replaced, ReadOnlyMemory<byte> after, int size)
     {
         if (after.IsEmpty)
         {
@@ -114,8 +123,7 @@ internal abstract class ItemWrite(WriteRequest request) : GroupWrite<WriteRespon
         }
         else
         {
-            VersionStamp stamp = evaluation.NextStamp(replaced);
-            evaluation.Put(ColumnFamily.Items, _key, ItemHeader.Store(stamp, after.Span));
+            evaluation.PutItem(_key, new ItemHeader(evaluation.NextStamp(replaced), size), after);
         }
     }
 

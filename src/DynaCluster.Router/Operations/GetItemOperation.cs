@@ -33,10 +33,11 @@ internal sealed class GetItemOperation(ItemContext context) : DynamoOperation("G
             return error;
         }
 
+        using GetResponse answer = outcome.Value;
         ConsumedUnits units = default;
-        units.AddTable(CapacityUnits.OfRead(outcome.Value.Size, call.Request.Consistent));
+        units.AddTable(CapacityUnits.OfRead(answer.Size, call.Request.Consistent));
         context.Meter.Read(call.Table.Name, units.Total);
-        GetItemWire.Write(response, outcome.Value, call, units);
+        GetItemWire.Write(response, answer, call, units);
         return null;
     }
 

@@ -17,6 +17,9 @@ public interface IStorageEngine : IDisposable
     /// <summary>The value, or null. The array belongs to the caller.</summary>
     byte[]? Get(ColumnFamily family, ReadOnlySpan<byte> key);
 
+    /// <summary>The value in pooled memory, or null.</summary>
+    PooledValue? Read(ColumnFamily family, ReadOnlySpan<byte> key);
+
     /// <summary>An empty batch for this engine.</summary>
     StorageBatch CreateBatch();
 

@@ -34,6 +34,9 @@ public sealed class MemoryEngine : IStorageEngine
 
     public byte[]? GetFlushed(ColumnFamily family, ReadOnlySpan<byte> key) => _flushed.Find(family, key);
 
+    public PooledValue? Read(ColumnFamily family, ReadOnlySpan<byte> key)
+        => _written.Find(family, key) is { } value ? new PooledValue(value) : null;
+
     public StorageBatch CreateBatch() => new MemoryBatch();
 
     public void Write(StorageBatch batch)

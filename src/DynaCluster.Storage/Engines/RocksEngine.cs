@@ -79,6 +79,19 @@ public sealed unsafe class RocksEngine : IStorageEngine
 
     public byte[]? Get(ColumnFamily family, ReadOnlySpan<byte> key) => Get(family, key, _reading);
 
+    public PooledValue? Read(ColumnFamily family, ReadOnlySpan<byte> key)
+    {
+        nint pinned = Pin(family, key, _reading);
+        if (pinned == 0)
+        {
+            return null;
+        }
+
+        PooledValue value = new(Pinned(pinned));
+        Native.Instance.rocksdb_pinnableslice_destroy(pinned);
+        return value;
+    }
+
     public byte[]? GetFlushed(ColumnFamily family, ReadOnlySpan<byte> key) => Get(family, key, _readingFlushed);
 
     public StorageBatch CreateBatch() => new RocksBatch(this);
@@ -219,23 +232,31 @@ public sealed unsafe class RocksEngine : IStorageEngine
 
     private byte[]? Get(ColumnFamily family, ReadOnlySpan<byte> key, nint options)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        Native native = Native.Instance;
-        nint pinned;
-        fixed (byte* bytes = key)
-        {
-            pinned = native.rocksdb_get_pinned_cf(Handle, options, Family(family).Handle, bytes, (nuint)key.Length);
-        }
-
+        nint pinned = Pin(family, key, options);
         if (pinned == 0)
         {
             return null;
         }
 
-        nint value = native.rocksdb_pinnableslice_value(pinned, out nuint length);
-        byte[] copy = GC.AllocateUninitializedArray<byte>((int)length);
-        new ReadOnlySpan<byte>((void*)value, copy.Length).CopyTo(copy);
-        native.rocksdb_pinnableslice_destroy(pinned);
+        byte[] copy = Pinned(pinned).ToArray();
+        Native.Instance.rocksdb_pinnableslice_destroy(pinned);
         return copy;
+    }
+
+    /// <summary>The store's own memory of a value, held until it is destroyed; 0: there is none.</summary>
+    private nint Pin(ColumnFamily family, ReadOnlySpan<byte> key, nint options)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        fixed (byte* bytes = key)
+        {
+            return Native.Instance.rocksdb_get_pinned_cf(
+                Handle, options, Family(family).Handle, bytes, (nuint)key.Length);
+        }
+    }
+
+    private static ReadOnlySpan<byte> Pinned(nint pinned)
+    {
+        nint value = Native.Instance.rocksdb_pinnableslice_value(pinned, out nuint length);
+        return new ReadOnlySpan<byte>((void*)value, (int)length);
     }
 }

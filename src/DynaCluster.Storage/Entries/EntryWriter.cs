@@ -71,14 +71,18 @@ public sealed class EntryWriter : IDisposable
         _tables.Add(table);
     }
 
-    /// <returns>Where the value begins in the finished entry, so that a reader can point into it.</returns>
-    public int Put(ColumnFamily family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public void Put(ColumnFamily family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+        => Put(family, key, default, value);
+
+    /// <summary>Puts a value that comes in two parts.</summary>
+    public void Put(
+        ColumnFamily family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> header, ReadOnlySpan<byte> value)
     {
-        Append(MutationKind.Put, family, key, value.Length);
-        int at = _length;
-        value.CopyTo(_buffer.AsSpan(at));
+        Append(MutationKind.Put, family, key, header.Length + value.Length);
+        header.CopyTo(_buffer.AsSpan(_length));
+        _length += header.Length;
+        value.CopyTo(_buffer.AsSpan(_length));
         _length += value.Length;
-        return at;
     }
 
     public void Delete(ColumnFamily family, ReadOnlySpan<byte> key) => Append(MutationKind.Delete, family, key, -1);

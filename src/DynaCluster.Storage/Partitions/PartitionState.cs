@@ -71,6 +71,9 @@ public sealed partial class PartitionState : IDisposable
     /// <summary>The value, or null. The array belongs to the caller.</summary>
     public byte[]? Get(ColumnFamily family, ReadOnlySpan<byte> key) => _engine.Get(family, key);
 
+    /// <inheritdoc cref="IStorageEngine.Read"/>
+    public PooledValue? Read(ColumnFamily family, ReadOnlySpan<byte> key) => _engine.Read(family, key);
+
     /// <inheritdoc cref="IStorageEngine.OpenCursor"/>
     public IStorageCursor OpenCursor(
         ColumnFamily family, ReadOnlySpan<byte> low, ReadOnlySpan<byte> high, bool reverse)

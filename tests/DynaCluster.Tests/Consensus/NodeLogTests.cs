@@ -81,10 +81,9 @@ public sealed class NodeLogTests
             after = position.Index;
         }
 
-        ValueTask voting = bed.Log.VoteAsync(9);
+        ValueTask<long> voting = bed.Log.IncrementTermAsync(9);
         await bed.Node.CommitOnceAsync();
-        await voting;
-        Assert.Equal(9UL, bed.Log.Ballot.VotedFor);
+        Assert.Equal((term + 1, 9UL), (await voting, bed.Log.Ballot.VotedFor));
     }
 
     [Fact]

@@ -24,12 +24,15 @@ public sealed class EntryTests
     }
 
     [Fact]
-    public void A_put_tells_where_its_value_lies_in_the_entry()
+    public void A_value_in_two_parts_is_one()
     {
-        using EntryWriter writer = new();
-        writer.BeginEffects();
-        int at = writer.Put(ColumnFamily.Items, [1], [42, 43]);
-        Assert.Equal([42, 43], writer.Finish(s_header)[at..(at + 2)]);
+        using EntryWriter parts = new();
+        parts.BeginEffects();
+        parts.Put(ColumnFamily.Items, [1], [42], [43, 44]);
+        using EntryWriter whole = new();
+        whole.BeginEffects();
+        whole.Put(ColumnFamily.Items, [1], [42, 43, 44]);
+        Assert.Equal(whole.Finish(s_header), parts.Finish(s_header));
     }
 
     [Fact]

@@ -134,6 +134,8 @@ internal sealed class FailingEngine : IStorageEngine
 
     public byte[]? Get(ColumnFamily family, ReadOnlySpan<byte> key) => _engine.Get(family, key);
 
+    public PooledValue? Read(ColumnFamily family, ReadOnlySpan<byte> key) => _engine.Read(family, key);
+
     public StorageBatch CreateBatch() => _engine.CreateBatch();
 
     public void Write(StorageBatch batch) => _engine.Write(batch);
