@@ -21,6 +21,9 @@ public static partial class Limits
     public const long GroupLogPinnedBytesMax = 64L * 1024 * 1024;
     public const long NodeLogPinnedBytesMax = 96L * 1024 * 1024;
 
+    /// <summary>Log that one group may keep for replicas that fetch it; above it they have to begin again.</summary>
+    public const long GroupLogHeldBytesMax = 1024L * 1024 * 1024;
+
     /// <summary>When the node's log is to shrink, every group is asked that keeps at least this part of it.</summary>
     public const int NodeLogPinnedShare = 16;
 

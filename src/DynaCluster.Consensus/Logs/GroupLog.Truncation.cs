@@ -7,6 +7,9 @@ public sealed partial class GroupLog
     /// <summary>Every so many bytes one place at which the log may be cut, with the bytes appended up to it.</summary>
     private readonly Queue<(long Index, long Bytes)> _cuts = new();
 
+    /// <summary>First entries that readers still need, and how many do.</summary>
+    private readonly SortedDictionary<long, int> _held = [];
+
     private long _appendedBytes;
     private long _flushAskedBytes;
     private long _pinned;
@@ -21,6 +24,35 @@ public sealed partial class GroupLog
     {
         TruncateFlushed();
         RequestFlush();
+    }
+
+    /// <summary>Keeps the entries from an index on while a learner fetches them, until the hold is disposed of; what it
+    /// pins beyond a bound of bytes is cut off all the same, and the learner begins again.</summary>
+    /// <returns>Null: the first of them is gone already.</returns>
+    public IDisposable? TryHold(long first)
+    {
+        lock (_gate)
+        {
+            if (first <= _start.Position.Index)
+            {
+                return null;
+            }
+
+            _held[first] = _held.GetValueOrDefault(first) + 1;
+        }
+
+        return new Hold(this, first);
+    }
+
+    private void Release(long first)
+    {
+        lock (_gate)
+        {
+            if (--_held[first] == 0)
+            {
+                _held.Remove(first);
+            }
+        }
     }
 
     /// <summary>Asks the state to flush, again only after more has been appended.</summary>
@@ -82,6 +114,11 @@ public sealed partial class GroupLog
         {
             long cut = 0;
             var flushed = Math.Min(_state.FlushedIndex, _applied); // the entries of a turn are still in use
+            if (_held.Count > 0 && _appendedBytes - _truncatedBytes <= Limits.GroupLogHeldBytesMax)
+            {
+                flushed = Math.Min(flushed, _held.First().Key - 1);
+            }
+
             while (_cuts.TryPeek(out var next) && next.Index <= flushed)
             {
                 _cuts.Dequeue();
@@ -117,6 +154,19 @@ public sealed partial class GroupLog
         while (_recent.Count > 0 && _recent.First <= cut)
         {
             _recent.Evict();
+        }
+    }
+
+    private sealed class Hold(GroupLog log, long first) : IDisposable
+    {
+        private int _released;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _released, 1) == 0)
+            {
+                log.Release(first);
+            }
         }
     }
 }

@@ -101,6 +101,19 @@ public sealed partial class GroupLog : IAsyncDisposable
     private static GroupLog OpenExisting(
         NodeLog node, ReplicaIdentity identity, ReadOnlySpan<byte> stored, ReplicatedState state)
     {
+        CheckIdentity(identity, stored);
+        var ballot = node.Store.ReadMetadata(identity.Group, LogMetadataKey.Ballot);
+        var start = node.Store.ReadMetadata(identity.Group, LogMetadataKey.Start);
+        return new GroupLog(
+            node,
+            identity,
+            state,
+            LogStart.Decode(start) ?? throw Unreadable(identity.Group, "start"),
+            Logs.Ballot.Decode(ballot) ?? throw Unreadable(identity.Group, "ballot"));
+    }
+
+    private static void CheckIdentity(ReplicaIdentity identity, ReadOnlySpan<byte> stored)
+    {
         var found = ReplicaIdentity.Decode(stored) ?? throw Unreadable(identity.Group, "identity");
         if (found != identity)
         {
@@ -110,15 +123,6 @@ public sealed partial class GroupLog : IAsyncDisposable
                 + " use the data folder that belongs to this node, or give the node an empty one so that it comes back"
                 + " as a new replica.");
         }
-
-        var ballot = node.Store.ReadMetadata(identity.Group, LogMetadataKey.Ballot);
-        var start = node.Store.ReadMetadata(identity.Group, LogMetadataKey.Start);
-        return new GroupLog(
-            node,
-            identity,
-            state,
-            LogStart.Decode(start) ?? throw Unreadable(identity.Group, "start"),
-            Logs.Ballot.Decode(ballot) ?? throw Unreadable(identity.Group, "ballot"));
     }
 
     private static GroupLog CreateNew(

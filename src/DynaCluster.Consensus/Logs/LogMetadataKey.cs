@@ -11,4 +11,7 @@ public enum LogMetadataKey : byte
 
     /// <summary>Index, term and membership at which the log was cut off in front.</summary>
     Start = 3,
+
+    /// <summary>Name of the folder that holds the state, since a snapshot was installed.</summary>
+    Folder = 4,
 }

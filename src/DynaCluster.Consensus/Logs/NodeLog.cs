@@ -152,6 +152,35 @@ public sealed class NodeLog
         return waiter.Task;
     }
 
+    /// <summary>Queues the values of a snapshot together with what becomes of the entries; completes when all is
+    /// durable, and never when the node stops first. The group must not be open.</summary>
+    /// <param name="keepsTail">Whether the entries behind <paramref name="index"/> stay.</param>
+    internal Task InstallAsync(
+        uint group, bool keepsTail, long index, params (LogMetadataKey Key, byte[] Value)[] values)
+    {
+        Invariant.That(!IsOpen(group));
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Queue(turn =>
+        {
+            if (keepsTail)
+            {
+                turn.Batch.TruncatePrefix(group, index);
+            }
+            else
+            {
+                turn.Batch.TruncateSuffix(group, 1);
+            }
+
+            foreach (var (key, value) in values)
+            {
+                turn.Batch.SetMetadata(group, key, value);
+            }
+
+            turn.Waiters.Add(waiter);
+        });
+        return waiter.Task;
+    }
+
     /// <summary>Queues the removal of the entries up to the start's place, together with the new start.</summary>
     internal void TruncatePrefix(GroupLog group, LogStart start)
         => Queue(turn =>
@@ -174,6 +203,14 @@ public sealed class NodeLog
         }
 
         _fatal(message, cause);
+    }
+
+    private bool IsOpen(uint group)
+    {
+        lock (_gate)
+        {
+            return _groups.Exists(open => open.Identity.Group == group);
+        }
     }
 
     private void Queue(Action<Turn> add)
