@@ -17,6 +17,9 @@ public interface IPartitionChannel
 
     ValueTask<TableStatisticsResponse> GetStatisticsAsync(TableStatisticsRequest request, CancellationToken token);
 
+    /// <summary>Answered when the group has applied the schema or the drop. Idempotent.</summary>
+    ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token);
+
     /// <summary>A change of the catalog (group 0). CreateTable and DeleteTable answer when every group has applied
     /// them, within a bound of time; else the table is still CREATING or DELETING.</summary>
     ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token);

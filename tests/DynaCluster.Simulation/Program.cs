@@ -8,6 +8,7 @@ int operations = 60;
 int first = 1;
 int count = SeedsDefault;
 bool verbose = false;
+NodeForms forms = NodeForms.Three;
 for (int at = 0; at < args.Length; at++)
 {
     int Number() => int.Parse(args[++at], CultureInfo.InvariantCulture);
@@ -25,12 +26,15 @@ for (int at = 0; at < args.Length; at++)
         case "--operations":
             operations = Number();
             break;
+        case "--nodes":
+            forms = Number() == 1 ? NodeForms.Real : NodeForms.Three;
+            break;
         case "--quiet":
             verbose = false;
             break;
         default:
             Console.Error.WriteLine(
-                "usage: ./dev sim [--seed N [--quiet] | --seeds COUNT [--from N]] [--operations N]");
+                "usage: ./dev sim [--seed N [--quiet] | --seeds COUNT [--from N]] [--nodes 1|3] [--operations N]");
             return 2;
     }
 }
@@ -38,12 +42,12 @@ for (int at = 0; at < args.Length; at++)
 int failed = 0;
 for (int seed = first; seed < first + count; seed++)
 {
-    RunReport report = SimulationRun.Run(seed, NodeForms.Real, operations, verbose ? Console.WriteLine : null);
+    RunReport report = SimulationRun.Run(seed, forms, operations, verbose ? Console.WriteLine : null);
     failed += report.Findings.Count > 0 ? 1 : 0;
     Console.WriteLine(report);
     if (report.Findings.Count > 0)
     {
-        Console.WriteLine($"  replay: ./dev sim --seed {seed} --operations {operations}");
+        Console.WriteLine($"  replay: ./dev sim --seed {seed} --nodes {forms.Nodes} --operations {operations}");
     }
 }
 

@@ -15,8 +15,9 @@ using Microsoft.Extensions.Logging;
 namespace DynaCluster.Node.Hosting;
 
 /// <summary>
-/// One storage node: group 0 with the catalog and the data groups. Start: states, logs, sequencers, catalog, table
-/// lifecycle. Stop: requests, lifecycle, sequencers, logs, flush, states.
+/// One storage node with a replica of each group: group 0 with the catalog, and the data groups. A replica that does
+/// not lead answers writes and strong reads as not applied. Start: states, logs, sequencers, catalog, table lifecycle.
+/// Stop: requests, lifecycle, sequencers, logs, flush, states.
 /// </summary>
 public sealed class NodeHost : IAsyncDisposable
 {
@@ -57,9 +58,9 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         _catalog = new CatalogAuthority(_groups[0], Catalog, parts.Time);
-        _lifecycle = new TableLifecycle(_groups[1..], _catalog, Catalog, parts, _events);
         Partitions = new PartitionService(
             _groups.ToFrozenDictionary(group => group.Group), _catalog, _gate, parts.Reserve, _metrics);
+        _lifecycle = new TableLifecycle(parts.ReachCluster(Partitions), _catalog, Catalog, parts, _events);
     }
 
     public CatalogView Catalog { get; } = new();
@@ -68,15 +69,15 @@ public sealed class NodeHost : IAsyncDisposable
 
     public IPartitionChannel Partitions { get; }
 
-    /// <summary>The cluster is defined and every group serves.</summary>
-    public bool IsReady => _defined && !_stopped && _groups.TrueForAll(static group => group.IsServing);
+    /// <summary>The cluster is defined and every group serves, as far as this node has to serve it.</summary>
+    public bool IsReady
+        => _defined && !_stopped && _groups.TrueForAll(static group => group.IsServing || !group.IsAlone);
 
     /// <summary>Applied by all groups and not on their disks yet.</summary>
     public long UnflushedBytes => _groups.Sum(static group => group.State.UnflushedBytes);
 
-    /// <summary>Completes when the node serves; a cancellation ends the waiting, and the node is then to be disposed
-    /// of.
-    /// </summary>
+    /// <summary>Completes when the node knows its cluster and serves what nobody else can serve; a cancellation ends
+    /// the waiting, and the node is then to be disposed of.</summary>
     public async Task StartAsync(CancellationToken token)
     {
         _flusher.Start();
@@ -89,7 +90,8 @@ public sealed class NodeHost : IAsyncDisposable
                 () => group.Log.CommitIndex);
         }
 
-        await Task.WhenAll(_groups.Select(group => group.Sequencer.WaitUntilServingAsync(token)));
+        await Task.WhenAll(_groups.Where(static group => group.IsAlone)
+            .Select(group => group.Sequencer.WaitUntilServingAsync(token)));
         await DefineClusterAsync(token);
         _defined = true;
         _lifecycle.Start();
@@ -160,6 +162,13 @@ public sealed class NodeHost : IAsyncDisposable
     {
         while (Catalog.Current.Map is null)
         {
+            if (!_catalog.IsLed)
+            {
+                // Whoever leads defines it, and it comes by the log.
+                await Task.Delay(BootstrapPause, _parts.Time, token);
+                continue;
+            }
+
             ClusterDefinition cluster = ClusterDefinitions.Create(
                 _settings.ClusterId, _settings.Region, _settings.Account, _settings.DataGroups,
                 _parts.Time.GetUtcNow());

@@ -1,4 +1,5 @@
 using DynaCluster.Consensus;
+using DynaCluster.Routing;
 using DynaCluster.Storage.Disks;
 using DynaCluster.Storage.Engines;
 using DynaCluster.Storage.Partitions;
@@ -15,6 +16,9 @@ public sealed record NodeParts
     /// <summary>Makes the log of a group, not started, over the state that it is applied to; the node disposes of it.
     /// </summary>
     public required Func<uint, ReplicatedState, IReplicatedLog> OpenLog { get; init; }
+
+    /// <summary>The way to the leaders of all groups, given the way to this node's own: alone it is the same.</summary>
+    public Func<IPartitionChannel, IPartitionChannel> ReachCluster { get; init; } = static own => own;
 
     public required TimeProvider Time { get; init; }
 

@@ -1,22 +1,23 @@
 using DynaCluster.Model.Flows;
-using DynaCluster.Node.Partitions;
 using DynaCluster.Node.Services;
 using DynaCluster.Node.Telemetry;
 using DynaCluster.Node.Writes;
 using DynaCluster.Placement.Catalog;
 using DynaCluster.Protocol;
+using DynaCluster.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace DynaCluster.Node.Hosting;
 
 /// <summary>
 /// Brings every table that is between two states to its end: CREATING and UPDATING become ACTIVE when every data
-/// group has applied the schema, DELETING ends when every one has dropped the table. It works from the catalog alone,
-/// so it goes on after a restart where it was. Its owner starts and stops it.
+/// group has applied the schema, DELETING ends when every one has dropped the table. It works where the catalog is led
+/// and from the catalog alone, so it goes on after a restart or a change of leaders where it was. Its owner starts and
+/// stops it.
 /// </summary>
 internal sealed class TableLifecycle(
-    IReadOnlyList<GroupReplica> dataGroups, CatalogAuthority catalog, CatalogView view, NodeParts parts,
-    ILogger events) : IAsyncDisposable
+    IPartitionChannel cluster, CatalogAuthority catalog, CatalogView view, NodeParts parts, ILogger events)
+    : IAsyncDisposable
 {
     /// <summary>Tables that are worked on at the same time.</summary>
     private const int TablesAtOnce = 16;
@@ -52,7 +53,7 @@ internal sealed class TableLifecycle(
                     continue;
                 }
 
-                bool[] finished = await Task.WhenAll(unfinished.Select(FinishAsync));
+                bool[] finished = catalog.IsLed ? await Task.WhenAll(unfinished.Select(FinishAsync)) : [false];
                 if (!finished.All(done => done))
                 {
                     await Task.Delay(RetryPause, parts.Time, _stop.Token);
@@ -72,9 +73,9 @@ internal sealed class TableLifecycle(
     private async Task<bool> FinishAsync(TableDefinition table)
     {
         bool deleting = table.Status == TableStatus.Deleting;
-        SchemaAnswer[] answers = await Task.WhenAll(dataGroups.Select(group => group.Sequencer.SubmitAsync(
-            deleting ? (GroupWrite<SchemaAnswer>)new DropTableWrite(table) : new SchemaWrite(table))))
-            .WaitAsync(_stop.Token);
+        SchemaResponse[] answers = await Task.WhenAll(view.Current.Cluster.Groups.Select(range =>
+            cluster.ChangeSchemaAsync(
+                new SchemaRequest { Group = range.Group, Table = table, Dropped = deleting }, _stop.Token).AsTask()));
         if (answers.FirstOrDefault(answer => answer.Error is not null) is { Error: { } error })
         {
             events.TableChangeDelayed(table.Name, table.Status.ToString(), $"{error.Fate} {error.Type}");

@@ -20,6 +20,9 @@ internal sealed class GroupReplica(
 
     public GroupSequencer Sequencer => sequencer;
 
+    /// <summary>The only voter: nobody else can lead.</summary>
+    public bool IsAlone => log.Members.Voters.Count == 1;
+
     /// <summary>It leads and its barrier is applied: writes and strong reads are served.</summary>
     public bool IsServing => sequencer.Leadership is not null;
 
@@ -30,6 +33,11 @@ internal sealed class GroupReplica(
         WriteKind.Delete => new DeleteItemWrite(request),
         _ => throw new InvariantBrokenException("a write has one of the known kinds"),
     });
+
+    public Task<SchemaResponse> ChangeSchemaAsync(SchemaRequest request) => sequencer.SubmitAsync(
+        request.Dropped
+            ? (GroupWrite<SchemaResponse>)new DropTableWrite(request.Table)
+            : new SchemaWrite(request.Table));
 
     public async ValueTask<GetResponse> GetAsync(GetRequest request, CancellationToken token)
         => await AdmitAsync(request.Target, request.Consistent, token) is { } error

@@ -14,6 +14,9 @@ internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, Tim
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(Limits.TableChangeWaitMilliseconds);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>This node decides changes now.</summary>
+    public bool IsLed => group.IsServing;
+
     public static CatalogResponse Unavailable()
         => Response(ApiErrors.Unavailable("The catalog has no leader at the moment; nothing was changed."));
 
@@ -44,8 +47,8 @@ internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, Tim
         return new CatalogResponse { Table = table };
     }
 
-    /// <summary>Submits a change until it is decided or the bound is over: what was not applied is harmless to repeat.
-    /// </summary>
+    /// <summary>Submits a change until it is decided, the bound is over or another node may lead: what was not applied
+    /// is harmless to repeat.</summary>
     public async Task<CatalogAnswer> DecideAsync(CatalogRule rule, int bytes, CancellationToken token)
     {
         long begun = time.GetTimestamp();
@@ -53,7 +56,9 @@ internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, Tim
         {
             CatalogAnswer answer = await group.Sequencer.SubmitAsync(new CatalogWrite(rule, bytes))
                 .WaitAsync(token);
-            if (answer.Error is not { Fate: RequestFate.NotApplied } || time.GetElapsedTime(begun) >= Wait)
+            bool mayServe = group.IsAlone || group.IsServing;
+            if (answer.Error is not { Fate: RequestFate.NotApplied } || !mayServe
+                || time.GetElapsedTime(begun) >= Wait)
             {
                 return answer;
             }

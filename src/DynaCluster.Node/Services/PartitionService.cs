@@ -92,6 +92,24 @@ internal sealed class PartitionService(
         }
     }
 
+    public async ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
+    {
+        metrics.Requested("schema");
+        if (groups.GetValueOrDefault(request.Group) is not { } replica || !gate.TryEnter())
+        {
+            return new SchemaResponse { Error = RequestErrors.NotApplied() };
+        }
+
+        try
+        {
+            return await replica.ChangeSchemaAsync(request).WaitAsync(token);
+        }
+        finally
+        {
+            gate.Exit();
+        }
+    }
+
     public async ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
     {
         metrics.Requested("catalog");

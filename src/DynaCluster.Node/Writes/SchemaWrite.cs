@@ -5,7 +5,7 @@ using DynaCluster.Storage.Entries;
 namespace DynaCluster.Node.Writes;
 
 /// <summary>Completes when the group has applied a table's schema, or knows that the table was dropped.</summary>
-internal sealed class SchemaWrite(TableDefinition definition) : GroupWrite<SchemaAnswer>
+internal sealed class SchemaWrite(TableDefinition definition) : GroupWrite<SchemaResponse>
 {
     public override TableVersion Table => new(definition.Id, definition.Version);
 
@@ -13,13 +13,13 @@ internal sealed class SchemaWrite(TableDefinition definition) : GroupWrite<Schem
 
     public override TableDefinition? Definition => definition;
 
-    public override void Evaluate(Evaluation evaluation) => Decide(new SchemaAnswer(null));
+    public override void Evaluate(Evaluation evaluation) => Decide(new SchemaResponse());
 
-    protected override SchemaAnswer Failure(RequestError error) => new(error);
+    protected override SchemaResponse Failure(RequestError error) => new() { Error = error };
 }
 
 /// <summary>Completes when the group has dropped a table with all its keys.</summary>
-internal sealed class DropTableWrite(TableDefinition definition) : GroupWrite<SchemaAnswer>
+internal sealed class DropTableWrite(TableDefinition definition) : GroupWrite<SchemaResponse>
 {
     public override TableVersion Table => new(definition.Id, definition.Version);
 
@@ -27,10 +27,7 @@ internal sealed class DropTableWrite(TableDefinition definition) : GroupWrite<Sc
 
     public override bool DropsTable => true;
 
-    public override void Evaluate(Evaluation evaluation) => Decide(new SchemaAnswer(null));
+    public override void Evaluate(Evaluation evaluation) => Decide(new SchemaResponse());
 
-    protected override SchemaAnswer Failure(RequestError error) => new(error);
+    protected override SchemaResponse Failure(RequestError error) => new() { Error = error };
 }
-
-/// <param name="Error">Null: done.</param>
-internal sealed record SchemaAnswer(RequestError? Error);

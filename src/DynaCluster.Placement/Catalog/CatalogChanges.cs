@@ -88,11 +88,12 @@ public static partial class CatalogChanges
         return table;
     }
 
-    /// <summary>Ends CREATING or UPDATING when every group has applied the table's schema. Idempotent.</summary>
+    /// <summary>Ends CREATING or UPDATING when every group has applied this version of the table's schema.
+    /// Idempotent.</summary>
     public static void Activate(CatalogEdit edit, TableDefinition asked)
     {
         if (edit.FindTable(asked.Name) is { Status: TableStatus.Creating or TableStatus.Updating } table
-            && table.Id == asked.Id)
+            && table.Id == asked.Id && table.Version == asked.Version)
         {
             table.Status = TableStatus.Active;
             edit.Store(table);

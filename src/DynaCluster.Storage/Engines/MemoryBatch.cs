@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DynaCluster.Storage.Entries;
 
 namespace DynaCluster.Storage.Engines;
@@ -13,14 +12,13 @@ internal sealed class MemoryBatch : StorageBatch
     {
         foreach ((MutationKind kind, ColumnFamily family, byte[] key, byte[] value) in _mutations)
         {
-            ImmutableSortedSet<MemoryRow> rows = moment[family];
             MemoryRow row = new(key, value);
-            moment = moment.With(family, kind switch
+            moment = kind switch
             {
-                MutationKind.Put => rows.Remove(row).Add(row),
-                MutationKind.Delete => rows.Remove(row),
-                _ => WithoutRange(rows, key, value),
-            });
+                MutationKind.Put => moment.With(family, row),
+                MutationKind.Delete => moment.Without(family, row),
+                _ => WithoutRange(moment, family, key, value),
+            };
         }
 
         return moment;
@@ -38,16 +36,15 @@ internal sealed class MemoryBatch : StorageBatch
 
     private protected override void ClearMutations() => _mutations.Clear();
 
-    private static ImmutableSortedSet<MemoryRow> WithoutRange(
-        ImmutableSortedSet<MemoryRow> rows, byte[] low, byte[] high)
+    private static MemoryMoment WithoutRange(MemoryMoment moment, ColumnFamily family, byte[] low, byte[] high)
     {
-        ImmutableSortedSet<MemoryRow>.Builder rest = rows.ToBuilder();
-        using MemoryCursor cursor = new(rows, low, high, reverse: false);
+        MemoryMoment rest = moment;
+        using MemoryCursor cursor = new(moment[family], low, high, reverse: false);
         while (cursor.MoveNext())
         {
-            rest.Remove(cursor.Row);
+            rest = rest.Without(family, cursor.Row);
         }
 
-        return rest.ToImmutable();
+        return rest;
     }
 }

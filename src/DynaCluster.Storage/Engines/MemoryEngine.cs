@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Hashing;
 using DynaCluster.Model;
 
 namespace DynaCluster.Storage.Engines;
@@ -24,6 +25,9 @@ public sealed class MemoryEngine : IStorageEngine
         _written = moment;
         _flushed = moment;
     }
+
+    /// <summary>Of everything written: equal for equal content, however it came about.</summary>
+    public ulong Digest => _written.Digest;
 
     public long UnflushedBytes => Interlocked.Read(ref _unflushedBytes);
 
@@ -72,7 +76,8 @@ public sealed class MemoryEngine : IStorageEngine
 }
 
 /// <summary>All families at one moment. Immutable.</summary>
-internal sealed class MemoryMoment(ImmutableArray<ImmutableSortedSet<MemoryRow>> families)
+/// <param name="digest">The sum of a hash of each row.</param>
+internal sealed class MemoryMoment(ImmutableArray<ImmutableSortedSet<MemoryRow>> families, ulong digest = 0)
 {
     public static MemoryMoment Empty { get; } = new(
         [.. Enum.GetValues<ColumnFamily>().Select(_ => ImmutableSortedSet.Create<MemoryRow>(MemoryRowOrder.Instance))]);
@@ -85,8 +90,24 @@ internal sealed class MemoryMoment(ImmutableArray<ImmutableSortedSet<MemoryRow>>
         return rows.TryGetValue(new MemoryRow(key.ToArray(), []), out MemoryRow row) ? [.. row.Value] : null;
     }
 
-    public MemoryMoment With(ColumnFamily family, ImmutableSortedSet<MemoryRow> rows)
-        => new(families.SetItem(IndexOf(family), rows));
+    public ulong Digest => digest;
+
+    public MemoryMoment With(ColumnFamily family, MemoryRow row)
+    {
+        MemoryMoment rest = Without(family, row);
+        return rest.Replace(family, rest[family].Add(row), unchecked(rest.Digest + HashOf(family, row)));
+    }
+
+    public MemoryMoment Without(ColumnFamily family, MemoryRow key)
+        => this[family].TryGetValue(key, out MemoryRow row)
+            ? Replace(family, this[family].Remove(row), unchecked(digest - HashOf(family, row)))
+            : this;
+
+    private static ulong HashOf(ColumnFamily family, MemoryRow row)
+        => XxHash3.HashToUInt64(row.Value, unchecked((long)XxHash3.HashToUInt64(row.Key, (long)family)));
+
+    private MemoryMoment Replace(ColumnFamily family, ImmutableSortedSet<MemoryRow> rows, ulong sum)
+        => new(families.SetItem(IndexOf(family), rows), sum);
 
     private static int IndexOf(ColumnFamily family)
     {

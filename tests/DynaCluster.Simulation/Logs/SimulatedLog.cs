@@ -1,18 +1,23 @@
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Logs;
 using DynaCluster.Model;
+using DynaCluster.Model.Flows;
+using DynaCluster.Model.Log;
+using DynaCluster.Simulation.Checkers;
 
 namespace DynaCluster.Simulation.Logs;
 
 /// <summary>
-/// <see cref="IReplicatedLog"/> of one voter without the engine: the real GroupLog on the real NodeLog, on a
-/// simulated disk. It leads at once under a new term, and can be deposed, as a watchdog would, at any moment.
+/// <see cref="IReplicatedLog"/> without the engine: a small Raft in virtual time over the real GroupLog and NodeLog.
+/// Here are elections, who sends what when, and the counting of votes and confirmations; every rule of the log itself
+/// (what is durable, kept, cut, committed, a membership) is GroupLog's. It can be deposed at any moment.
 /// </summary>
-public sealed class SimulatedLog : IReplicatedLog
+public sealed partial class SimulatedLog : IReplicatedLog
 {
     private readonly NodeLog _node;
     private readonly ReplicaIdentity _identity;
     private readonly ReplicatedState _state;
+    private readonly TurnQueue _turns = new();
     private CancellationTokenSource _holding = new();
     private Leadership? _leadership;
     private TaskCompletionSource<Leadership> _next = new();
@@ -28,35 +33,64 @@ public sealed class SimulatedLog : IReplicatedLog
     }
 
     /// <summary>Tells of the leadership before what the log holds is applied, as an engine may: the barrier alone has
-    /// to protect the sequencer.</summary>
+    /// to protect the sequencer. With several voters it always does.</summary>
     public bool LeadsEarly { get; init; }
+
+    /// <summary>The voters of a log that does not exist yet; null: this replica alone.</summary>
+    public Membership? Founding { get; init; }
+
+    /// <summary>The way to the other voters; null: there are none.</summary>
+    public ReplicaLinks? Links { get; init; }
+
+    public LogWatch? Watch { get; init; }
 
     public uint Group => _identity.Group;
 
     public long CommitIndex => Log.CommitIndex;
 
+    public long AppliedIndex => Log.AppliedIndex;
+
     public Membership Members => Log.Members;
 
-    public ulong LeaderReplica => _leadership is null ? 0 : _identity.Replica;
+    public ulong LeaderReplica => _leadership is not null ? _identity.Replica : _leader;
 
     private GroupLog Log => _log ?? throw new InvalidOperationException("The group is not started.");
 
+    private bool IsAlone => Log.Members.IsAlone(_identity.Replica);
+
     public async Task StartAsync(CancellationToken token)
     {
-        _log = await GroupLog.OpenAsync(_node, _identity, new Membership(_identity.Replica), _state);
-        await LeadAsync();
+        _log = await GroupLog.OpenAsync(
+            _node, _identity, Founding ?? new Membership(_identity.Replica), _state);
+        _log.MembersChanged += OnMembersChanged;
+        if (Links is not null)
+        {
+            BeginElections();
+        }
+
+        if (IsAlone)
+        {
+            await LeadAloneAsync();
+        }
     }
 
     public ValueTask<Leadership> WaitForLeadershipAsync(CancellationToken token)
         => _leadership is { } held
             ? ValueTask.FromResult(held)
-            : new ValueTask<Leadership>(_next.Task.WaitAsync(token));
+            : new ValueTask<Leadership>(_next.Task.OnContext().WaitAsync(token));
 
     public LogPosition? TryAppend(Leadership leadership, long after, ReadOnlyMemory<byte> payload)
     {
         bool refused = _refuses;
         _refuses = false;
-        return Holds(leadership) && !refused ? Log.TryAppend(leadership.Term, after, payload.Span) : null;
+        if (!Holds(leadership) || refused || Log.TryAppend(leadership.Term, after, payload.Span) is not { } place)
+        {
+            return null;
+        }
+
+        Watch?.Placed(_identity, place, LogEntryKind.Application, payload.Span);
+        SendSoon();
+        return place;
     }
 
     public async ValueTask<bool> ConfirmLeadershipAsync(Leadership leadership, CancellationToken token)
@@ -66,48 +100,46 @@ public sealed class SimulatedLog : IReplicatedLog
             return false;
         }
 
-        await Log.WaitForAppliedAsync(Log.CommitIndex, token);
+        long readIndex = Log.CommitIndex;
+        if (!IsAlone && !await ConfirmAsync(token))
+        {
+            return false;
+        }
+
+        await Log.WaitForAppliedAsync(readIndex, token);
         return Holds(leadership);
     }
 
     public ValueTask WaitForAppliedAsync(long index, CancellationToken token) => Log.WaitForAppliedAsync(index, token);
 
-    /// <summary>It is the only voter.</summary>
-    public ValueTask<TransferOutcome> TransferLeadershipAsync(ulong replica, CancellationToken token)
-        => ValueTask.FromResult(TransferOutcome.NotAVoter);
-
-    public ValueTask<MembershipRefusal> AddVoterAsync(ulong replica, CancellationToken token)
-        => ValueTask.FromResult(MembershipRefusal.NotLeading);
-
-    public ValueTask<MembershipRefusal> RemoveVoterAsync(ulong replica, CancellationToken token)
-        => ValueTask.FromResult(MembershipRefusal.NotLeading);
-
     /// <summary>The next append gets no place, as when too much is queued.</summary>
     public void RefuseNextAppend() => _refuses = true;
 
-    /// <summary>Ends the leadership; what is appended stays and commits. It leads again, under the next term,
+    /// <summary>Ends the leadership; what is appended stays. A lone voter leads again, under the next term,
     /// soon.</summary>
-    public async Task DeposeAsync()
+    public void Depose()
     {
         if (_leadership is null || _closed)
         {
             return;
         }
 
-        Log.EndLeadership();
-        _leadership = null;
-        CancellationTokenSource ended = _holding;
-        _holding = new CancellationTokenSource();
-        ended.Cancel();
-        await LeadAsync();
+        StepDown();
+        if (IsAlone)
+        {
+            _turns.Add(LeadAloneAsync);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         _closed = true;
-        _leadership = null;
-        _holding.Cancel();
+        EndElections();
+        StepDown();
+        EndTransfer(TransferOutcome.Failed);
         _next.TrySetCanceled();
+        await _turns.CloseAsync();
+        await Task.WhenAll(_receiving);
         if (_log is not null)
         {
             await _log.DisposeAsync();
@@ -118,19 +150,44 @@ public sealed class SimulatedLog : IReplicatedLog
 
     private bool Holds(Leadership leadership) => ReferenceEquals(_leadership, leadership) && !_closed;
 
-    private async Task LeadAsync()
+    private async Task LeadAloneAsync()
     {
-        Invariant.That(Log.Members.IsAlone(_identity.Replica));
+        if (_inOffice || _closed)
+        {
+            return;
+        }
+
+        Invariant.That(IsAlone);
         long term = await Log.IncrementTermAsync(_identity.Replica);
-        Log.BeginLeadership(term);
+        TakeOffice(term);
         if (!LeadsEarly)
         {
             await Log.WaitForAppliedAsync(Log.DurableIndex, CancellationToken.None);
         }
 
+        GainLeadership(term);
+    }
+
+    private void GainLeadership(long term)
+    {
+        Watch?.Led(_identity, term);
         _leadership = new Leadership(term, _holding.Token);
         TaskCompletionSource<Leadership> gained = _next;
         _next = new TaskCompletionSource<Leadership>();
         gained.TrySetResult(_leadership);
+    }
+
+    private void EndLeadership()
+    {
+        if (_leadership is null)
+        {
+            return;
+        }
+
+        _log?.EndLeadership();
+        _leadership = null;
+        CancellationTokenSource ended = _holding;
+        _holding = new CancellationTokenSource();
+        ended.Cancel();
     }
 }

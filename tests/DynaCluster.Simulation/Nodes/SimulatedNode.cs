@@ -1,12 +1,11 @@
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Logs;
-using DynaCluster.Model.Flows;
 using DynaCluster.Node.Hosting;
-using DynaCluster.Routing;
+using DynaCluster.Simulation.Checkers;
 using DynaCluster.Simulation.Disks;
 using DynaCluster.Simulation.Logs;
 using DynaCluster.Simulation.Worlds;
-using DynaCluster.Storage.Partitions;
+using DynaCluster.Storage.Engines;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynaCluster.Simulation.Nodes;
@@ -15,13 +14,24 @@ namespace DynaCluster.Simulation.Nodes;
 /// One node over its lives: the real NodeHost with its sequencers, on the real GroupLog and NodeLog, over a simulated
 /// disk that outlives it.
 /// </summary>
-public sealed class SimulatedNode(SimulatedWorld world, NodeForms forms, Action<string> found)
+public sealed class SimulatedNode
 {
-    private static readonly Guid s_cluster = new(1, 2, 3, [4, 5, 6, 7, 8, 9, 10, 11]);
-
+    private readonly SimulatedCluster _cluster;
+    private readonly SimulatedWorld _world;
+    private readonly SortedDictionary<uint, ReplicaIdentity> _replicas = [];
     private NodeLife? _life;
 
-    public SimulatedDisk Disk { get; } = new(world);
+    internal SimulatedNode(SimulatedCluster cluster, int number)
+    {
+        _cluster = cluster;
+        _world = cluster.World;
+        Number = number;
+        Disk = new SimulatedDisk(_world);
+    }
+
+    public int Number { get; }
+
+    public SimulatedDisk Disk { get; }
 
     public int LifeCount { get; private set; }
 
@@ -36,7 +46,7 @@ public sealed class SimulatedNode(SimulatedWorld world, NodeForms forms, Action<
     /// <summary>Begins a life; it serves some time later.</summary>
     public void Start()
     {
-        SimulatedProcess process = world.NewProcess($"node life {++LifeCount}");
+        SimulatedProcess process = _world.NewProcess($"node {Number} life {++LifeCount}");
         process.Time.Skew = Skew;
         NodeLife life = new(process);
         _life = life;
@@ -66,30 +76,32 @@ public sealed class SimulatedNode(SimulatedWorld world, NodeForms forms, Action<
             await host.DisposeAsync();
             return true;
         });
-        Task first = await Task.WhenAny(stopping, Task.Delay(TimeSpan.FromSeconds(30), world.Time));
+        Task first = await Task.WhenAny(stopping, Task.Delay(TimeSpan.FromSeconds(30), _world.Time));
         bool inOrder = first == stopping && stopping.IsCompletedSuccessfully;
-        world.Trace.Add($"stopped in order: {inOrder}");
+        _world.Trace.Add($"node {Number} stopped in order: {inOrder}");
         Kill();
         return inOrder;
     }
 
-    /// <summary>Ends the leadership of one group; it leads again under the next term.</summary>
-    public void Depose(int group)
-    {
-        if (Serving is { } life && life.Logs.TryGetValue((uint)group, out SimulatedLog? log))
-        {
-            world.Trace.Add($"depose group {group}");
-            life.Process.Post(async _ => await log.DeposeAsync(), null);
-        }
-    }
+    /// <summary>Ends the leadership of one group, if it has it; a lone voter leads again under the next term.</summary>
+    public void Depose(uint group) => WithLog(group, "depose", log => log.Depose());
 
     /// <summary>One append of a group gets no place in its log.</summary>
-    public void RefuseAppend(int group)
+    public void RefuseAppend(uint group) => WithLog(group, "refuse an append of", log => log.RefuseNextAppend());
+
+    /// <summary>Up to where this life's state of a group is applied; -1: it does not serve.</summary>
+    public long AppliedIndex(uint group) => Serving?.Logs[group].AppliedIndex ?? -1;
+
+    public ReplicaIdentity ReplicaOf(uint group) => _replicas[group];
+
+    internal void Place(uint group, ReplicaIdentity replica) => _replicas[group] = replica;
+
+    private void WithLog(uint group, string what, Action<SimulatedLog> act)
     {
-        if (Serving is { } life && life.Logs.TryGetValue((uint)group, out SimulatedLog? log))
+        if (Serving is { } life && life.Logs.TryGetValue(group, out SimulatedLog? log))
         {
-            world.Trace.Add($"refuse an append of group {group}");
-            log.RefuseNextAppend();
+            _world.Trace.Add($"node {Number}: {what} group {group}");
+            life.Process.Post(_ => act(log), null);
         }
     }
 
@@ -100,101 +112,80 @@ public sealed class SimulatedNode(SimulatedWorld world, NodeForms forms, Action<
             life.Host = Compose(life);
             await life.Host.StartAsync(CancellationToken.None);
             life.IsReady = true;
-            world.Trace.Add($"{life.Process.Name} serves");
+            _world.Trace.Add($"{life.Process.Name} serves");
         }
         catch (Exception fault)
         {
-            found($"{life.Process.Name} does not start: {fault.Message}");
+            _cluster.Found($"{life.Process.Name} does not start: {fault}");
         }
     }
 
     private NodeHost Compose(NodeLife life)
     {
         SimulatedProcess process = life.Process;
-        NodeLog log = new(forms.OpenStore(Disk, process.Time), (message, cause) => Stop(message, cause));
+        NodeForms forms = _cluster.Forms;
+        NodeLog log = new(forms.OpenStore(Disk, process.Time), (message, cause) => Stop(life, message, cause));
         _ = new NodeLogFlow(log, process);
+        ReplicaLinks? links = forms.Nodes > 1
+            ? new ReplicaLinks(_cluster.Network, Number, process, _cluster.Directory)
+            : null;
+        SortedDictionary<uint, MemoryEngine> engines = [];
         return new NodeHost(
             new NodeSettings
             {
-                ClusterId = s_cluster,
+                ClusterId = SimulatedCluster.Id,
                 Region = "us-east-1",
                 Account = "000000000000",
                 DataGroups = forms.DataGroups,
             },
             new NodeParts
             {
-                OpenEngine = group => Disk.OpenEngine(group),
-                OpenLog = (group, state) => OpenLog(life, log, group, state),
+                OpenEngine = group => engines[group] = Disk.OpenEngine(group),
+                OpenLog = (group, state) => forms.OpenLog(
+                    group, state, shown => OpenLog(life, log, links, Watched(group, shown, engines[group]))),
+                ReachCluster = own => forms.Nodes > 1 ? new ClusterChannel(_cluster, process.Time) : own,
                 Time = process.Time,
-                Random = new Random(world.Random.Next()),
+                Random = new Random(_world.Random.Next()),
                 Logging = NullLoggerFactory.Instance,
-                Failed = fault => Stop("a part of the node failed", fault),
+                Failed = fault => Stop(life, "a part of the node failed", fault),
                 FlushScheduler = process.Scheduler,
                 Flushing = forms.Flushing,
             });
     }
 
-    private IReplicatedLog OpenLog(NodeLife life, NodeLog log, uint group, ReplicatedState state)
-    {
-        ReplicaIdentity identity = new(s_cluster, group, group + 1);
-        return forms.OpenLog(group, state, shown =>
+    private WatchedState Watched(uint group, ReplicatedState state, MemoryEngine engine)
+        => new(_cluster.Watch, _replicas[group], state)
         {
-            SimulatedLog simulated = new(log, identity, shown) { LeadsEarly = true };
-            life.Logs[group] = simulated;
-            return simulated;
-        });
+            Compared = _cluster.Forms.ComparesStates ? engine : null,
+            KeepsLog = _cluster.Forms.KeepsLog,
+        };
+
+    private SimulatedLog OpenLog(NodeLife life, NodeLog log, ReplicaLinks? links, WatchedState state)
+    {
+        uint group = state.Replica.Group;
+        SimulatedLog simulated = new(log, state.Replica, state)
+        {
+            LeadsEarly = true,
+            Founding = _cluster.Founding(group),
+            Links = links,
+            Watch = _cluster.Watch,
+        };
+        life.Logs[group] = simulated;
+        return simulated;
     }
 
     /// <summary>What ends the process in production. The injected failures of the disk are expected to, nothing else
     /// is.</summary>
-    private void Stop(string message, Exception cause)
+    private void Stop(NodeLife life, string message, Exception cause)
     {
         if (!Disk.SyncFails)
         {
-            found($"node life {LifeCount} stopped itself: {message}: {cause}");
+            _cluster.Found($"{life.Process.Name} stopped itself: {message}: {cause}");
         }
 
-        Kill();
+        if (life.Process.IsAlive)
+        {
+            Kill();
+        }
     }
-}
-
-/// <summary>One life of a node.</summary>
-public sealed class NodeLife(SimulatedProcess process)
-{
-    public SimulatedProcess Process => process;
-
-    public NodeHost? Host { get; internal set; }
-
-    public bool IsReady { get; internal set; }
-
-    internal SortedDictionary<uint, SimulatedLog> Logs { get; } = [];
-
-    /// <summary>Calls the partitions as a router does over a connection.</summary>
-    /// <exception cref="ProcessLostException">The process died first: the outcome is unknown.</exception>
-    public Task<T> CallAsync<T>(Func<IPartitionChannel, ValueTask<T>> call)
-        => process.CallAsync(() => call(Host?.Partitions ?? throw new ProcessLostException(process.Name))).OnContext();
-}
-
-/// <summary>What a simulated node is made of; kept mutants are other forms.</summary>
-public sealed record NodeForms
-{
-    public static NodeForms Real { get; } = new();
-
-    public int DataGroups { get; init; } = 3;
-
-    public Func<SimulatedDisk, TimeProvider, ILogStore> OpenStore { get; init; }
-        = static (disk, time) => new SimulatedLogStore(disk, time);
-
-    /// <summary>Group, the state that the log is applied to, and how a log over a state is made.</summary>
-    public Func<uint, ReplicatedState, Func<ReplicatedState, SimulatedLog>, IReplicatedLog> OpenLog { get; init; }
-        = static (_, state, open) => open(state);
-
-    /// <summary>Small, so that lives begin from flushed states of all ages.</summary>
-    public FlushLimits Flushing { get; init; } = new()
-    {
-        GroupBytesMax = 20_000,
-        TotalBytesMax = 40_000,
-        AgeMax = TimeSpan.FromSeconds(2),
-        Interval = TimeSpan.FromMilliseconds(50),
-    };
 }

@@ -19,6 +19,11 @@ public sealed class RunReport
 
     public int LifeCount { get; internal set; }
 
+    public int LeadershipCount { get; internal set; }
+
+    /// <summary>States that were compared with those of other replicas at the same index.</summary>
+    public long ComparedCount { get; internal set; }
+
     public long StepCount { get; internal set; }
 
     /// <summary>Equal for equal runs, whatever they did.</summary>
@@ -41,6 +46,7 @@ public sealed class RunReport
 
     public override string ToString()
         => $"seed {Seed}: {OperationCount} operations ({AcknowledgedCount} acknowledged, {UnknownCount} unknown), "
-            + $"{LifeCount} lives, {StepCount} steps, {VirtualTime.TotalSeconds:F1} s of virtual time, hash {Hash}"
+            + $"{LifeCount} lives, {LeadershipCount} leaderships, {ComparedCount} states compared, {StepCount} steps, "
+            + $"{VirtualTime.TotalSeconds:F1} s of virtual time, hash {Hash}"
             + string.Concat(_findings.Select(finding => $"{Environment.NewLine}  {finding}"));
 }

@@ -1,16 +1,17 @@
-using DynaCluster.Protocol;
 using DynaCluster.Simulation.Nodes;
 using DynaCluster.Simulation.Workloads;
 using DynaCluster.Simulation.Worlds;
 
 namespace DynaCluster.Simulation.Runs;
 
-/// <summary>One run from one seed: a node, clients, a nemesis, and at the end a look at everything.</summary>
+/// <summary>One run from one seed: a cluster, clients, nemeses, and at the end a look at everything.</summary>
 public static class SimulationRun
 {
     private const int ClientCount = 4;
     private const int CounterClientCount = 3;
     private const int OperationsPerTable = 20;
+
+    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(20);
 
     /// <param name="operations">Of each client.</param>
     /// <param name="listener">Hears everything that the run says; null: nobody.</param>
@@ -19,18 +20,19 @@ public static class SimulationRun
         SimulatedWorld world = new(seed);
         world.Trace.Listener = listener is null ? null : word => listener($"{world.Now / 10,10} µs {word}");
         RunReport report = new() { Seed = seed };
-        SimulatedNode node = new(world, forms, report.Find);
+        SimulatedCluster cluster = new(world, forms, report.Find);
         try
         {
-            world.Run(() => Task.WhenAny(
-                RunAsync(world, node, forms, operations, report), report.FirstFinding.Task).Unwrap());
+            world.Run(() => Task.WhenAny(RunAsync(cluster, operations, report), report.FirstFinding.Task).Unwrap());
         }
         catch (Exception fault)
         {
             report.Find(fault.ToString());
         }
 
-        report.LifeCount = node.LifeCount;
+        report.LifeCount = cluster.LifeCount;
+        report.LeadershipCount = cluster.Watch.LeadershipCount;
+        report.ComparedCount = cluster.Watch.ComparedCount;
         report.StepCount = world.StepCount;
         report.VirtualTime = TimeSpan.FromTicks(world.Now);
         world.Trace.Add($"{report.OperationCount} {report.AcknowledgedCount} {report.UnknownCount}");
@@ -38,14 +40,16 @@ public static class SimulationRun
         return report;
     }
 
-    private static async Task RunAsync(
-        SimulatedWorld world, SimulatedNode node, NodeForms forms, int operations, RunReport report)
+    private static async Task RunAsync(SimulatedCluster cluster, int operations, RunReport report)
     {
-        node.Start();
-        Connection connection = new(world, node);
+        SimulatedWorld world = cluster.World;
+        cluster.Start();
+        Connection connection = new(world, cluster);
         RowTable table = await CreateTableAsync(connection);
-        Nemesis nemesis = new(world, node, forms.DataGroups);
-        Task nemesisRuns = nemesis.RunAsync(report.Find);
+        Nemesis nemesis = new(cluster);
+        NetworkNemesis networkNemesis = new(cluster);
+        Task nemeses = Task.WhenAll(
+            nemesis.RunAsync(), cluster.Nodes.Count > 1 ? networkNemesis.RunAsync() : Task.CompletedTask);
         RowClient[] clients = [.. Enumerable.Range(1, ClientCount)
             .Select(id => new RowClient(world, table, connection, report, id))];
         SharedCounter counter = new(world, table, connection, report);
@@ -54,22 +58,48 @@ public static class SimulationRun
             [churn.RunAsync(operations / OperationsPerTable), .. clients.Select(client => client.RunAsync(operations)),
             .. Enumerable.Range(0, CounterClientCount).Select(_ => counter.RunAsync(operations))]);
         nemesis.End();
-        await nemesisRuns;
+        networkNemesis.End();
+        await nemeses;
         await Task.WhenAll([.. clients.Select(client => client.CheckAllAsync()), counter.CheckAllAsync()]);
+        await CheckCaughtUpAsync(cluster);
     }
 
     private static async Task<RowTable> CreateTableAsync(Connection connection)
     {
-        NodeLife life = await connection.ServingAsync();
-        CatalogResponse created = await life.CallAsync(
-            channel => channel.ChangeCatalogAsync(RowTable.Create("rows"), CancellationToken.None));
-        if (created.ErrorType.Length > 0)
+        const string Name = "rows";
+        while (true)
         {
-            throw new SimulationException($"The table was refused: {created.ErrorType}: {created.ErrorMessage}");
-        }
+            Placement.Catalog.CatalogSnapshot catalog = await connection.CatalogAsync(revisionMin: 0);
+            if (catalog is { Map: { } map }
+                && catalog.Find(Name) is { Definition.Status: Protocol.TableStatus.Active } made)
+            {
+                return new RowTable(made.Definition, map);
+            }
 
-        Placement.Catalog.CatalogSnapshot catalog = life.Host?.Catalog.Current
-            ?? throw new SimulationException("The node that made the table is gone.");
-        return new RowTable(created.Table, catalog.Map ?? throw new SimulationException("There is no map."));
+            await connection.ChangeCatalogAsync(RowTable.Create(Name));
+        }
+    }
+
+    /// <summary>Undisturbed, every replica comes to apply what any replica applied.</summary>
+    private static async Task CheckCaughtUpAsync(SimulatedCluster cluster)
+    {
+        long begun = cluster.World.Now;
+        for (uint group = 0; group <= cluster.Forms.DataGroups; group++)
+        {
+            foreach (SimulatedNode node in cluster.Nodes)
+            {
+                while (node.AppliedIndex(group) < cluster.Watch.HighestApplied(group))
+                {
+                    if (cluster.World.Now - begun > CatchUp.Ticks)
+                    {
+                        cluster.Found($"node {node.Number} applied group {group} up to {node.AppliedIndex(group)} "
+                            + $"and not to {cluster.Watch.HighestApplied(group)}");
+                        return;
+                    }
+
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), cluster.World.Time);
+                }
+            }
+        }
     }
 }

@@ -1,85 +1,77 @@
+using DynaCluster.Placement.Catalog;
 using DynaCluster.Protocol;
-using DynaCluster.Routing;
 using DynaCluster.Simulation.Nodes;
 using DynaCluster.Simulation.Worlds;
 
 namespace DynaCluster.Simulation.Workloads;
 
-/// <summary>A client's way to the node over its lives. It retries what certainly did not happen, and nothing
-/// else.</summary>
-public sealed class Connection(SimulatedWorld world, SimulatedNode node)
+/// <summary>A client's way to the cluster over the lives of its nodes. It retries what certainly did not happen, and
+/// nothing else.</summary>
+public sealed class Connection(SimulatedWorld world, SimulatedCluster cluster)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(2);
+
+    private readonly ClusterChannel _channel = new(cluster, world.Time);
 
     /// <returns>Null: the outcome is unknown.</returns>
     public async Task<WriteResponse?> WriteAsync(WriteRequest request)
     {
-        while (true)
-        {
-            NodeLife life = await ServingAsync();
-            WriteResponse response;
-            try
-            {
-                response = await life.CallAsync(channel => channel.WriteAsync(request, CancellationToken.None));
-            }
-            catch (ProcessLostException)
-            {
-                return null;
-            }
-
-            if (response.Error is not { } error || error.Fate == RequestFate.Refused)
-            {
-                return response;
-            }
-
-            if (error.Fate == RequestFate.Unknown)
-            {
-                return null;
-            }
-
-            await Task.Delay(s_pause, world.Time);
-        }
+        WriteResponse response = await _channel.WriteAsync(request, CancellationToken.None);
+        return response.Error is { Fate: RequestFate.Unknown } ? null : response;
     }
 
     /// <summary>Reads until it is answered: a read that was lost is asked again.</summary>
-    public async Task<T> ReadAsync<T>(
-        Func<IPartitionChannel, ValueTask<T>> read, Func<T, RequestError?> error)
+    public async Task<GetResponse> GetAsync(GetRequest request)
+    {
+        GetResponse response = await _channel.GetAsync(request, CancellationToken.None);
+        Accept(response.Error);
+        return response;
+    }
+
+    /// <inheritdoc cref="GetAsync"/>
+    public async Task<RangeResponse> ReadRangeAsync(RangeRequest request)
+    {
+        RangeResponse response = await _channel.ReadRangeAsync(request, CancellationToken.None);
+        Accept(response.Error);
+        return response;
+    }
+
+    /// <summary>Whatever it answers, or null when it is lost: the catalog shows whether it happened.</summary>
+    public async Task<CatalogResponse?> ChangeCatalogAsync(CatalogRequest request)
+    {
+        try
+        {
+            return await _channel.ChangeCatalogAsync(request, CancellationToken.None);
+        }
+        catch (ProcessLostException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The newest catalog that a node knows, and not an older one than this revision.</summary>
+    public async Task<CatalogSnapshot> CatalogAsync(long revisionMin)
     {
         while (true)
         {
-            NodeLife life = await ServingAsync();
-            try
+            CatalogSnapshot? newest = cluster.Serving
+                .Select(static life => life.Host?.Catalog.Current)
+                .OfType<CatalogSnapshot>()
+                .MaxBy(static catalog => catalog.Revision);
+            if (newest is { Map: not null } && newest.Revision >= revisionMin)
             {
-                T answer = await life.CallAsync(read);
-                if (error(answer) is not { } refused)
-                {
-                    return answer;
-                }
-
-                if (refused.Fate == RequestFate.Refused)
-                {
-                    throw new SimulationException($"A read was refused: {refused.Type}: {refused.Message}");
-                }
-            }
-            catch (ProcessLostException)
-            {
-                // Asked again in the next life.
+                return newest;
             }
 
             await Task.Delay(s_pause, world.Time);
         }
     }
 
-    public async Task<NodeLife> ServingAsync()
+    private static void Accept(RequestError? error)
     {
-        while (true)
+        if (error is not null)
         {
-            if (node.Serving is { } life)
-            {
-                return life;
-            }
-
-            await Task.Delay(s_pause, world.Time);
+            throw new SimulationException($"A read was refused: {error.Type}: {error.Message}");
         }
     }
 }

@@ -3,43 +3,53 @@ using DynaCluster.Simulation.Worlds;
 
 namespace DynaCluster.Simulation.Workloads;
 
-/// <summary>Kills, deposes, stops, breaks the disk under and turns the clock of a node at any moment, until told to
+/// <summary>Kills, deposes, stops, breaks the disks under and turns the clocks of nodes at any moment, until told to
 /// end.</summary>
-public sealed class Nemesis(SimulatedWorld world, SimulatedNode node, int dataGroups)
+public sealed class Nemesis(SimulatedCluster cluster)
 {
-    private const int PauseMillisecondsMax = 60;
     private const int DownMillisecondsMax = 20;
     private const int SyncDelayMillisecondsMax = 12_000;
 
+    /// <summary>An election takes as long as this: a cluster that is hit more often than it can elect does
+    /// nothing.</summary>
+    private const int ElectionMilliseconds = 400;
+
+    private readonly SimulatedWorld _world = cluster.World;
     private bool _ending;
 
-    /// <summary>Ends the nemesis; afterwards the node lives and its disk works.</summary>
+    private bool IsAlone => cluster.Nodes.Count == 1;
+
+    /// <summary>Ends the nemesis; afterwards all nodes live and their disks work.</summary>
     public void End() => _ending = true;
 
-    public async Task RunAsync(Action<string> found)
+    public async Task RunAsync()
     {
         while (!_ending)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(PauseMillisecondsMax)), world.Time);
-            switch (world.Random.Next(14))
+            await PauseAsync(IsAlone ? 60 : ElectionMilliseconds);
+            SimulatedNode node = cluster.Nodes[_world.Random.Next(cluster.Nodes.Count)];
+            switch (_world.Random.Next(15))
             {
                 case < 5:
                     node.Kill();
                     break;
                 case < 8:
-                    node.Depose(world.Random.Next(dataGroups + 1));
+                    Depose();
                     break;
                 case < 11:
-                    node.RefuseAppend(world.Random.Next(dataGroups + 1));
+                    RefuseAppend();
                     break;
                 case 11:
-                    await BreakDiskAsync();
+                    await BreakDiskAsync(node);
                     break;
                 case 12:
-                    await SlowDiskAsync();
+                    await SlowDiskAsync(node);
+                    break;
+                case 13:
+                    await StopAsync(node);
                     break;
                 default:
-                    await StopAsync(found);
+                    CutPower();
                     break;
             }
 
@@ -49,41 +59,80 @@ public sealed class Nemesis(SimulatedWorld world, SimulatedNode node, int dataGr
         await StartAsync();
     }
 
-    private async Task StopAsync(Action<string> found)
+    private Task PauseAsync(int millisecondsMax)
+        => Task.Delay(TimeSpan.FromMilliseconds(_world.Random.Next(millisecondsMax)), _world.Time);
+
+    private uint RandomGroup() => (uint)_world.Random.Next(cluster.Forms.DataGroups + 1);
+
+    private void Depose()
     {
-        if (node.Serving is not null && !await node.StopAsync())
+        uint group = RandomGroup();
+        foreach (SimulatedNode node in cluster.Nodes)
         {
-            found("the node did not stop in order");
+            node.Depose(group);
         }
     }
 
-    private async Task BreakDiskAsync()
+    private void RefuseAppend()
     {
-        world.Trace.Add("the disk breaks");
+        uint group = RandomGroup();
+        foreach (SimulatedNode node in cluster.Nodes)
+        {
+            node.RefuseAppend(group);
+        }
+    }
+
+    /// <summary>Of several nodes, mostly of all: what no majority had synced is gone.</summary>
+    private void CutPower()
+    {
+        _world.Trace.Add("power loss");
+        foreach (SimulatedNode node in cluster.Nodes)
+        {
+            if (_world.Random.Next(4) > 0)
+            {
+                node.Kill();
+            }
+        }
+    }
+
+    private async Task StopAsync(SimulatedNode node)
+    {
+        if (node.Serving is not null && !await node.StopAsync())
+        {
+            cluster.Found($"node {node.Number} did not stop in order");
+        }
+    }
+
+    private async Task BreakDiskAsync(SimulatedNode node)
+    {
+        _world.Trace.Add($"the disk of node {node.Number} breaks");
         node.Disk.SyncFails = true;
-        await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(DownMillisecondsMax)), world.Time);
+        await PauseAsync(DownMillisecondsMax);
         node.Kill();
         node.Disk.SyncFails = false;
     }
 
     /// <summary>Long enough that writes are overdue before they are durable.</summary>
-    private async Task SlowDiskAsync()
+    private async Task SlowDiskAsync(SimulatedNode node)
     {
-        node.Disk.SyncDelay = TimeSpan.FromMilliseconds(world.Random.Next(SyncDelayMillisecondsMax));
-        world.Trace.Add($"every sync takes {node.Disk.SyncDelay.TotalMilliseconds} ms more");
-        await Task.Delay(node.Disk.SyncDelay, world.Time);
+        node.Disk.SyncDelay = TimeSpan.FromMilliseconds(_world.Random.Next(SyncDelayMillisecondsMax));
+        _world.Trace.Add($"every sync of node {node.Number} takes {node.Disk.SyncDelay.TotalMilliseconds} ms more");
+        await Task.Delay(node.Disk.SyncDelay, _world.Time);
         node.Disk.SyncDelay = TimeSpan.Zero;
     }
 
+    /// <summary>Starts what is down; of several nodes one may stay down for a while.</summary>
     private async Task StartAsync()
     {
-        if (node.IsAlive)
+        foreach (SimulatedNode node in cluster.Nodes)
         {
-            return;
+            bool staysDown = !IsAlone && !_ending && _world.Random.Next(4) == 0;
+            if (!node.IsAlive && !staysDown)
+            {
+                await PauseAsync(DownMillisecondsMax);
+                node.Skew = TimeSpan.FromSeconds(_world.Random.Next(-5, 6));
+                node.Start();
+            }
         }
-
-        await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(DownMillisecondsMax)), world.Time);
-        node.Skew = TimeSpan.FromSeconds(world.Random.Next(-5, 6));
-        node.Start();
     }
 }

@@ -115,8 +115,7 @@ public sealed class RowClient(SimulatedWorld world, RowTable table, Connection c
     private async Task GetAsync(RowKey key)
     {
         GetRequest request = table.Get(key);
-        GetResponse answer = await connection.ReadAsync(
-            channel => channel.GetAsync(request, CancellationToken.None), static response => response.Error);
+        GetResponse answer = await connection.GetAsync(request);
         Row? row = RowTable.RowOf(answer.Item);
         Check(ModelOf(key).Saw(row), key, $"read {row}", ModelOf(key));
     }
@@ -151,9 +150,7 @@ public sealed class RowClient(SimulatedWorld world, RowTable table, Connection c
         Dictionary<RowKey, Row> seen = [];
         while (true)
         {
-            RangeRequest asked = request.Clone();
-            RangeResponse page = await connection.ReadAsync(
-                channel => channel.ReadRangeAsync(asked, CancellationToken.None), static response => response.Error);
+            RangeResponse page = await connection.ReadRangeAsync(request.Clone());
             foreach ((RowKey key, Row row) in RowTable.RowsOf(page))
             {
                 bool isOwn = key.Partition.StartsWith($"{id}-", StringComparison.Ordinal);

@@ -74,8 +74,7 @@ public sealed class SharedCounter(SimulatedWorld world, RowTable table, Connecti
 
     private async Task<long> ReadAsync(long before)
     {
-        GetResponse answer = await connection.ReadAsync(
-            channel => channel.GetAsync(table.Get(s_key), CancellationToken.None), static response => response.Error);
+        GetResponse answer = await connection.GetAsync(table.Get(s_key));
         long count = RowTable.RowOf(answer.Item)?.Count ?? 0;
         Show(count, before, "a read");
         return count;

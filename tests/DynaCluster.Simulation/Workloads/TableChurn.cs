@@ -1,6 +1,5 @@
 using DynaCluster.Placement.Catalog;
 using DynaCluster.Protocol;
-using DynaCluster.Simulation.Nodes;
 using DynaCluster.Simulation.Runs;
 using DynaCluster.Simulation.Worlds;
 
@@ -18,14 +17,14 @@ public sealed class TableChurn(SimulatedWorld world, Connection connection, RunR
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(3);
 
     private long _values = 800_000_000;
+    private long _revision;
 
     public async Task RunAsync(int tables)
     {
         RowTable? before = null;
         for (int at = 0; at < tables; at++)
         {
-            RowTable table = await MakeAsync();
-            Check(before is null || table.Schema.Id > before.Schema.Id, "a table id came back");
+            RowTable table = await MakeAsync(before?.Schema.Id ?? 0);
             await CheckEmptyAsync(table);
             await WriteAndReadAsync(table);
             await DeleteAsync();
@@ -34,47 +33,41 @@ public sealed class TableChurn(SimulatedWorld world, Connection connection, RunR
         }
     }
 
-    private async Task<RowTable> MakeAsync()
+    private async Task<RowTable> MakeAsync(uint before)
     {
         while (true)
         {
-            NodeLife life = await connection.ServingAsync();
-            CatalogSnapshot? catalog = life.Host?.Catalog.Current;
+            CatalogSnapshot catalog = await LookAsync();
             if (catalog is { Map: { } map } && catalog.Find(Name) is { Definition.Status: TableStatus.Active } made)
             {
+                Check(made.Schema.Id > before, "a table id came back");
                 return new RowTable(made.Definition, map);
             }
 
-            await ChangeAsync(life, RowTable.Create(Name));
+            await ChangeAsync(RowTable.Create(Name));
         }
     }
 
     private async Task DeleteAsync()
     {
-        while (true)
+        while ((await LookAsync()).Find(Name) is not null)
         {
-            NodeLife life = await connection.ServingAsync();
-            if (life.Host?.Catalog.Current is { } catalog && catalog.Find(Name) is null)
-            {
-                return;
-            }
-
-            await ChangeAsync(life, new CatalogRequest { DeleteTable = new DeleteTableChange { Name = Name } });
+            await ChangeAsync(new CatalogRequest { DeleteTable = new DeleteTableChange { Name = Name } });
         }
     }
 
-    /// <summary>Whatever it answers: the catalog shows whether it happened.</summary>
-    private async Task ChangeAsync(NodeLife life, CatalogRequest change)
+    /// <summary>Never an older catalog than the one before.</summary>
+    private async Task<CatalogSnapshot> LookAsync()
     {
-        try
-        {
-            await life.CallAsync(channel => channel.ChangeCatalogAsync(change, CancellationToken.None));
-        }
-        catch (ProcessLostException)
-        {
-            // Asked again in the next life.
-        }
+        CatalogSnapshot catalog = await connection.CatalogAsync(_revision);
+        _revision = catalog.Revision;
+        return catalog;
+    }
 
+    /// <summary>Whatever it answers: the catalog shows whether it happened.</summary>
+    private async Task ChangeAsync(CatalogRequest change)
+    {
+        await connection.ChangeCatalogAsync(change);
         await Task.Delay(s_pause, world.Time);
     }
 
@@ -93,8 +86,7 @@ public sealed class TableChurn(SimulatedWorld world, Connection connection, RunR
 
             report.AcknowledgedCount++;
             Check(answer.Error is null, $"a write to a new table was refused: {answer.Error?.Message}");
-            GetResponse read = await connection.ReadAsync(
-                channel => channel.GetAsync(table.Get(key), CancellationToken.None), static response => response.Error);
+            GetResponse read = await connection.GetAsync(table.Get(key));
             Row? row = RowTable.RowOf(read.Item);
             Check(row?.Value == value, $"read {row} where {value} was written");
         }
@@ -104,9 +96,7 @@ public sealed class TableChurn(SimulatedWorld world, Connection connection, RunR
     {
         foreach ((uint group, ulong low, ulong high) in table.Ranges)
         {
-            RangeResponse page = await connection.ReadAsync(
-                channel => channel.ReadRangeAsync(table.Scan(group, low, high), CancellationToken.None),
-                static response => response.Error);
+            RangeResponse page = await connection.ReadRangeAsync(table.Scan(group, low, high));
             Check(page.Count == 0, $"a new table has {page.Count} rows in group {group}");
         }
     }

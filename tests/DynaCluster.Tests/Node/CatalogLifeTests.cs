@@ -91,7 +91,7 @@ public sealed class CatalogLifeTests
         List<string> findings = [];
         world.Run(async () =>
         {
-            var bed = new CatalogBed(world, new SimulatedNode(world, NodeForms.Real, findings.Add));
+            var bed = new CatalogBed(world, new SimulatedCluster(world, NodeForms.Real, findings.Add).Nodes[0]);
             bed.Node.Start();
             await bed.WaitAsync(catalog => catalog.Map is not null);
             await scenario(bed);

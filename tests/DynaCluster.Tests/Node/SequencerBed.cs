@@ -122,7 +122,7 @@ internal sealed class SequencerBed : IDisposable
 
     public async Task LearnTableAsync()
     {
-        Task<SchemaAnswer> learned = Sequencer.SubmitAsync(new SchemaWrite(Definition));
+        Task<SchemaResponse> learned = Sequencer.SubmitAsync(new SchemaWrite(Definition));
         await IdleAsync();
         Log.Commit();
         await IdleAsync();

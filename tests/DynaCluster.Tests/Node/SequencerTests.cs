@@ -228,7 +228,7 @@ public sealed class SequencerTests
         TableDefinition newer = bed.Definition.Clone();
         newer.Version = 2;
         Task<WriteResponse> put = bed.PutAsync(NodeItems.Item("a", 1));
-        Task<SchemaAnswer> change = bed.Sequencer.SubmitAsync(new SchemaWrite(newer));
+        Task<SchemaResponse> change = bed.Sequencer.SubmitAsync(new SchemaWrite(newer));
         await bed.IdleAsync();
         bed.Log.CommitsAtOnce = true;
         bed.Log.Commit();
@@ -251,7 +251,7 @@ public sealed class SequencerTests
         async bed =>
         {
             Task<WriteResponse> before = bed.PutAsync(NodeItems.Item("a", 1));
-            Task<SchemaAnswer> drop = bed.Sequencer.SubmitAsync(new DropTableWrite(bed.Definition));
+            Task<SchemaResponse> drop = bed.Sequencer.SubmitAsync(new DropTableWrite(bed.Definition));
             Task<WriteResponse> behind = bed.PutAsync(NodeItems.Item("b", 1));
             bed.Log.CommitsAtOnce = true;
             Assert.Equal(

@@ -56,6 +56,9 @@ internal sealed class FakePartitions : IPartitionChannel
         TableStatisticsRequest request, CancellationToken token)
         => new(OnStatistics(request));
 
+    public ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
+        => new(new SchemaResponse());
+
     public ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
     {
         var edit = new CatalogEdit(Find);

@@ -65,6 +65,9 @@ internal sealed class MemoryPartitions(IReadOnlyList<TableSchema> tables) : IPar
     public ValueTask<TableStatisticsResponse> GetStatisticsAsync(
         TableStatisticsRequest request, CancellationToken token) => throw new NotSupportedException();
 
+    public ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
+        => new(new SchemaResponse());
+
     public ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
         => throw new NotSupportedException();
 

@@ -14,17 +14,24 @@ public sealed class SimulationRunTests
     private const int Operations = 60;
 
     [Fact]
-    public void No_run_finds_a_lost_write_an_untrue_refusal_or_a_wrong_image()
-        => Assert.Empty(Enumerable.Range(1, SeedCount)
-            .Select(seed => SimulationRun.Run(seed, NodeForms.Real, Operations))
-            .Where(report => report.Findings.Count > 0)
-            .Select(report => report.ToString()));
+    public void No_run_of_one_node_finds_a_lost_write_an_untrue_refusal_or_a_wrong_image()
+        => Assert.Empty(Findings(NodeForms.Real));
 
     [Fact]
-    public void A_seed_replays_to_the_byte()
+    public void No_run_of_three_nodes_finds_a_lost_write_an_untrue_refusal_a_wrong_image_or_unequal_states()
+        => Assert.Empty(Findings(NodeForms.Three));
+
+    [Fact]
+    public void A_seed_of_one_node_replays_to_the_byte()
         => Assert.Equal(
             SimulationRun.Run(3, NodeForms.Real, Operations).Hash,
             SimulationRun.Run(3, NodeForms.Real, Operations).Hash);
+
+    [Fact]
+    public void A_seed_of_three_nodes_replays_to_the_byte()
+        => Assert.Equal(
+            SimulationRun.Run(3, NodeForms.Three, Operations).Hash,
+            SimulationRun.Run(3, NodeForms.Three, Operations).Hash);
 
     [Fact]
     public void Mutant_that_acknowledges_before_the_sync_is_found()
@@ -50,6 +57,12 @@ public sealed class SimulationRunTests
         Assert.True(model.Saw(new Row(2, 1)));
         Assert.False(model.Saw(new Row(1, 0)));
     }
+
+    private static IEnumerable<string> Findings(NodeForms forms)
+        => Enumerable.Range(1, SeedCount)
+            .Select(seed => SimulationRun.Run(seed, forms, Operations))
+            .Where(report => report.Findings.Count > 0)
+            .Select(report => report.ToString());
 
     private static void AssertFound(NodeForms forms)
     {

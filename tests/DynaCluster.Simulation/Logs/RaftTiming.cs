@@ -1,0 +1,23 @@
+namespace DynaCluster.Simulation.Logs;
+
+/// <summary>The simulated Raft's times and sizes.</summary>
+internal static class RaftTiming
+{
+    public const int UnansweredMax = 3;
+    public const int SentBytesMax = 64 * 1024;
+
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>Within it a voter that hears of a leader gives no vote; an election begins after one to two of
+    /// it.</summary>
+    public static readonly TimeSpan Election = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>A leader that heard of no majority for so long leads no more.</summary>
+    public static readonly TimeSpan Quorum = 2 * Election;
+
+    /// <summary>A transfer that did not succeed by then failed.</summary>
+    public static readonly TimeSpan Transfer = 4 * Election;
+
+    /// <summary>What was not answered by then is sent again.</summary>
+    public static readonly TimeSpan Resend = 3 * Heartbeat;
+}

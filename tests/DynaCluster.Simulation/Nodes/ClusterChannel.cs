@@ -1,0 +1,129 @@
+using DynaCluster.Protocol;
+using DynaCluster.Routing;
+using DynaCluster.Simulation.Worlds;
+
+namespace DynaCluster.Simulation.Nodes;
+
+/// <summary>
+/// The way to the leaders of all groups over all nodes. What was certainly not applied is asked again, of another node
+/// if there is one; what may have been applied is never sent again.
+/// </summary>
+public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time) : IPartitionChannel
+{
+    private const uint CatalogGroup = 0;
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan s_pauseMax = TimeSpan.FromMilliseconds(30);
+
+    private readonly SortedDictionary<uint, int> _leaders = [];
+
+    public ValueTask<WriteResponse> WriteAsync(WriteRequest request, CancellationToken token)
+        => CallAsync(
+            request.Target.Group,
+            channel => channel.WriteAsync(request, token),
+            static response => response.Error,
+            static () => new WriteResponse { Error = new RequestError { Fate = RequestFate.Unknown } },
+            token);
+
+    public ValueTask<GetResponse> GetAsync(GetRequest request, CancellationToken token)
+        => CallAsync(
+            request.Target.Group,
+            channel => channel.GetAsync(request, token),
+            static response => response.Error,
+            null,
+            token);
+
+    public ValueTask<RangeResponse> ReadRangeAsync(RangeRequest request, CancellationToken token)
+        => CallAsync(
+            request.Target.Group,
+            channel => channel.ReadRangeAsync(request, token),
+            static response => response.Error,
+            null,
+            token);
+
+    public ValueTask<TableStatisticsResponse> GetStatisticsAsync(
+        TableStatisticsRequest request, CancellationToken token)
+        => CallAsync(
+            request.Target.Group,
+            channel => channel.GetStatisticsAsync(request, token),
+            static response => response.Error,
+            null,
+            token);
+
+    public ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
+        => CallAsync(
+            request.Group,
+            channel => channel.ChangeSchemaAsync(request, token),
+            static response => response.Error,
+            static () => new SchemaResponse { Error = new RequestError { Fate = RequestFate.Unknown } },
+            token);
+
+    /// <summary>Asked once, of any node: its answer does not say for certain that nothing was changed.</summary>
+    /// <exception cref="ProcessLostException">The outcome is unknown.</exception>
+    public async ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
+    {
+        NodeLife life = await FindAsync(CatalogGroup, token);
+        CatalogResponse response = await life.CallAsync(channel => channel.ChangeCatalogAsync(request, token));
+        if (response.ErrorType.Length > 0)
+        {
+            _leaders.Remove(CatalogGroup);
+        }
+
+        return response;
+    }
+
+    /// <param name="unknown">The answer when the node died over the request; null: it is asked again.</param>
+    private async ValueTask<T> CallAsync<T>(
+        uint group,
+        Func<IPartitionChannel, ValueTask<T>> call,
+        Func<T, RequestError?> errorOf,
+        Func<T>? unknown,
+        CancellationToken token)
+    {
+        for (TimeSpan pause = s_pause; ; pause = Longer(pause))
+        {
+            NodeLife life = await FindAsync(group, token);
+            try
+            {
+                T answer = await life.CallAsync(call);
+                if (errorOf(answer) is not { Fate: RequestFate.NotApplied })
+                {
+                    return answer;
+                }
+            }
+            catch (ProcessLostException)
+            {
+                if (unknown is not null)
+                {
+                    return unknown();
+                }
+            }
+
+            _leaders.Remove(group);
+            await Task.Delay(pause, time, token);
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause < s_pauseMax ? 1.5 * pause : pause;
+
+    /// <summary>The node that answered last, or by chance another one.</summary>
+    private async Task<NodeLife> FindAsync(uint group, CancellationToken token)
+    {
+        for (TimeSpan pause = s_pause; ; pause = Longer(pause))
+        {
+            if (!_leaders.TryGetValue(group, out int number))
+            {
+                number = cluster.World.Random.Next(cluster.Nodes.Count);
+            }
+
+            if (cluster.Nodes[number].Serving is { } life)
+            {
+                _leaders[group] = number;
+                return life;
+            }
+
+            _leaders.Remove(group);
+            await Task.Delay(pause, time, token);
+        }
+    }
+}
