@@ -107,7 +107,7 @@ public sealed partial class SimulatedLog
             }
 
             SendTo(peer);
-            Send(peer, Log.TermAt(peer.Matched) is null ? Log.CommitIndex : peer.Matched, []);
+            Send(peer, peer.Matched > 0 ? peer.Matched : peer.Next - 1, []);
         }
 
         if (_asking.Count > 0)
@@ -151,11 +151,11 @@ public sealed partial class SimulatedLog
         }
     }
 
+    /// <param name="after">Cut off in front: only a snapshot helps the other one.</param>
     private void Send(RaftPeer peer, long after, IReadOnlyList<LogEntry> entries)
     {
-        long term = Log.TermAt(after)
-            ?? throw new InvalidOperationException($"replica {peer.Replica} needs a snapshot at {after}");
-        Send(peer.Replica, new EntriesSent(Log.Term, new LogPosition(after, term), entries, Log.CommitIndex));
+        LogPosition previous = Log.TermAt(after) is { } term ? new LogPosition(after, term) : Log.Start;
+        Send(peer.Replica, new EntriesSent(Log.Term, previous, entries, Log.CommitIndex));
     }
 
     private void NoteAnswer(ulong from, EntriesAnswered answer)

@@ -165,7 +165,10 @@ public sealed partial class SimulatedLog : IReplicatedLog
             await Log.WaitForAppliedAsync(Log.DurableIndex, CancellationToken.None);
         }
 
-        GainLeadership(term);
+        if (_inOffice && Log.Term == term)
+        {
+            GainLeadership(term);
+        }
     }
 
     private void GainLeadership(long term)
