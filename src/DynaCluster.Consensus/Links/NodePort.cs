@@ -1,4 +1,5 @@
 using System.Net;
+using DynaCluster.Consensus.Snapshots;
 using DynaCluster.Model;
 using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
@@ -26,8 +27,10 @@ public sealed class NodePort : IAsyncDisposable
     /// <summary>Where it listens, with the port that was picked for 0.</summary>
     public IPEndPoint EndPoint { get; }
 
+    /// <param name="shelf">What is given to replicas that are new or too far behind; null: nothing.</param>
     /// <exception cref="IOException">The address cannot be had.</exception>
-    public static async Task<NodePort> OpenAsync(IPEndPoint address, PeerLinks links, ILoggerFactory logging)
+    public static async Task<NodePort> OpenAsync(
+        IPEndPoint address, PeerLinks links, ILoggerFactory logging, SnapshotShelf? shelf = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logging).AddSingleton(links).AddLogging();
@@ -41,8 +44,19 @@ public sealed class NodePort : IAsyncDisposable
         });
         builder.Services.AddSingleton<IServiceMethodProvider<PeerService>, PeerServiceMethods>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, address));
+        if (shelf is not null)
+        {
+            builder.Services.AddSingleton(shelf);
+            builder.Services.AddSingleton<IServiceMethodProvider<SnapshotService>, SnapshotServiceMethods>();
+        }
+
         var application = builder.Build();
         application.MapGrpcService<PeerService>();
+        if (shelf is not null)
+        {
+            application.MapGrpcService<SnapshotService>();
+        }
+
         await application.StartAsync();
         var url = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
             .Addresses.First(); // Kestrel always has it

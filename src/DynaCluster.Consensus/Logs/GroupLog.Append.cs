@@ -15,6 +15,9 @@ public sealed partial class GroupLog
     /// <summary>The current term, as durable as the log.</summary>
     public long Term => Ballot.Term;
 
+    /// <summary>Whether this replica leads in the current term.</summary>
+    public bool IsLeading => Read(() => _leadingTerm != 0 && _leadingTerm == _ballot.Term);
+
     /// <summary>From now on this replica may append application entries under the term.</summary>
     public void BeginLeadership(long term)
     {

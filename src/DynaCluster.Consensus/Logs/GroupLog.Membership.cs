@@ -97,6 +97,16 @@ public sealed partial class GroupLog
         }
     }
 
+    /// <summary>Who votes as of the entry.</summary>
+    /// <returns>Null: it was cut off.</returns>
+    public Membership? FindMembersAt(long index)
+    {
+        lock (_gate)
+        {
+            return index < _start.Position.Index ? null : MembersAt(index);
+        }
+    }
+
     private Membership MembersAt(long index)
     {
         for (var i = _memberships.Count - 1; i >= 0; i--)

@@ -90,14 +90,14 @@ public sealed class NodeLogTests
     public async Task When_all_groups_pin_too_much_those_that_pin_much_are_asked_to_flush()
     {
         // No group is above its own bound, all together are above the node's.
-        int[] asked = await FlushRequestsAsync([35, 35, 30, 1]);
+        int[] asked = await FlushRequestsAsync([25, 25, 20, 1]);
         Assert.Equal([1, 1, 1, 0], asked);
     }
 
     [Fact]
     public async Task When_all_groups_together_pin_little_none_is_asked_to_flush()
     {
-        int[] asked = await FlushRequestsAsync([35, 35, 20, 1]);
+        int[] asked = await FlushRequestsAsync([25, 25, 10, 1]);
         Assert.Equal([0, 0, 0, 0], asked);
     }
 

@@ -1,0 +1,221 @@
+using DynaCluster.Consensus.Logs;
+using DynaCluster.Model;
+using DynaCluster.Protocol;
+
+namespace DynaCluster.Consensus.Snapshots;
+
+/// <summary>
+/// What a node gives to replicas that are new or too far behind: checkpoints of its groups' states, and the log behind
+/// them. Each asker has at most one checkpoint; one that nobody has used for a while goes, and so does the hold on the
+/// log.
+/// </summary>
+public sealed class SnapshotShelf : IDisposable
+{
+    private readonly Guid _cluster;
+    private readonly Dictionary<string, Checkpoint> _checkpoints = [];
+    private readonly ITimer _expiry;
+    private readonly string _folder;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(uint Group, ulong Asker), HeldLog> _holds = [];
+    private readonly Dictionary<uint, SnapshotOrigin> _origins = [];
+    private readonly TimeProvider _time;
+    private long _number;
+
+    /// <param name="folder">On the file system of the states, for hard links; emptied here.</param>
+    public SnapshotShelf(Guid cluster, string folder, TimeProvider time, TransferThrottle throttle)
+    {
+        _cluster = cluster;
+        _folder = folder;
+        _time = time;
+        Throttle = throttle;
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true); // of a process that ended: nobody can ask for it any more
+        }
+
+        Directory.CreateDirectory(folder);
+        _expiry = time.CreateTimer(_ => Expire(), null, Limits.SnapshotIdleDuration, Limits.SnapshotIdleDuration / 4);
+    }
+
+    internal TransferThrottle Throttle { get; }
+
+    public void Register(uint group, SnapshotOrigin origin)
+    {
+        lock (_gate)
+        {
+            _origins.Add(group, origin);
+        }
+    }
+
+    public void Unregister(uint group)
+    {
+        lock (_gate)
+        {
+            _origins.Remove(group);
+        }
+    }
+
+    public void Dispose()
+    {
+        _expiry.Dispose();
+        lock (_gate)
+        {
+            foreach (var hold in _holds.Values)
+            {
+                hold.Hold.Dispose();
+            }
+
+            _holds.Clear();
+            foreach (var checkpoint in _checkpoints.Values)
+            {
+                checkpoint.Delete();
+            }
+
+            _checkpoints.Clear();
+        }
+    }
+
+    /// <summary>Makes a checkpoint for the asker, in place of one that it had. Blocks while the state is
+    /// flushed.</summary>
+    /// <returns>Null: this node has no such group, or gives out too many checkpoints already.</returns>
+    internal SnapshotManifest? Prepare(SnapshotRequest request)
+    {
+        if (Find(request.Cluster.Span, request.Group) is not { } origin)
+        {
+            return null;
+        }
+
+        Checkpoint fresh;
+        string folder;
+        lock (_gate)
+        {
+            Drop(old => old.Group == request.Group && old.Asker == request.Replica);
+            if (_checkpoints.Count >= Limits.SnapshotsMax)
+            {
+                return null;
+            }
+
+            // Before the checkpoint: it may hold more than this, never less.
+            Keep(origin, request.Group, request.Replica, origin.Log.AppliedIndex + 1);
+            var id = Checkpoint.IdOf(request.Group, request.Replica, ++_number);
+            folder = Path.Combine(_folder, id);
+            fresh = new Checkpoint(id, request.Group, request.Replica, folder) { UsedAt = _time.GetTimestamp() };
+            _checkpoints.Add(id, fresh);
+        }
+
+        origin.Checkpoint(folder);
+        return fresh.Manifest();
+    }
+
+    /// <returns>Null: there is none, any more.</returns>
+    internal Checkpoint? FindCheckpoint(string id)
+    {
+        lock (_gate)
+        {
+            if (_checkpoints.GetValueOrDefault(id) is not { } found)
+            {
+                return null;
+            }
+
+            found.UsedAt = _time.GetTimestamp();
+            return found;
+        }
+    }
+
+    internal void Release(string id)
+    {
+        lock (_gate)
+        {
+            Drop(checkpoint => checkpoint.Id == id);
+        }
+    }
+
+    /// <summary>Committed entries behind a place, if this node leads the group.</summary>
+    internal LogResponse FetchLog(LogRequest request)
+    {
+        if (Find(request.Cluster.Span, request.Group) is not { Log: { IsLeading: true } log } origin)
+        {
+            return new LogResponse { Answer = LogAnswer.NotLeading };
+        }
+
+        var place = new LogPosition(request.Index, request.Term);
+        var response = new LogResponse { Term = log.Term, CommitIndex = log.CommitIndex };
+        bool held;
+        lock (_gate)
+        {
+            held = Keep(origin, request.Group, request.Replica, place.Index + 1);
+        }
+
+        if (!held || log.FindMembersAt(place.Index) is not { } members)
+        {
+            response.Answer = LogAnswer.CutOff;
+            return response;
+        }
+
+        if (!log.Contains(place))
+        {
+            response.Answer = LogAnswer.Conflict;
+            return response;
+        }
+
+        response.Answer = LogAnswer.Entries;
+        response.Members = Google.Protobuf.ByteString.CopyFrom(members.Encode());
+        SnapshotEntries.Read(log, place.Index + 1, response);
+        return response;
+    }
+
+    private SnapshotOrigin? Find(ReadOnlySpan<byte> cluster, uint group)
+    {
+        if (cluster.Length != 16 || new Guid(cluster, bigEndian: true) != _cluster)
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            return _origins.GetValueOrDefault(group);
+        }
+    }
+
+    private bool Keep(SnapshotOrigin origin, uint group, ulong asker, long first)
+    {
+        if (origin.Log.TryHold(first) is not { } hold)
+        {
+            return false;
+        }
+
+        if (_holds.Remove((group, asker), out var before))
+        {
+            before.Hold.Dispose();
+        }
+
+        _holds.Add((group, asker), new HeldLog(hold, _time.GetTimestamp()));
+        return true;
+    }
+
+    private void Drop(Predicate<Checkpoint> which)
+    {
+        foreach (var checkpoint in _checkpoints.Values.Where(one => which(one)).ToArray())
+        {
+            _checkpoints.Remove(checkpoint.Id);
+            checkpoint.Delete();
+        }
+    }
+
+    private void Expire()
+    {
+        lock (_gate)
+        {
+            Drop(checkpoint => IsIdle(checkpoint.UsedAt));
+            foreach (var (asker, held) in _holds.Where(one => IsIdle(one.Value.UsedAt)).ToArray())
+            {
+                _holds.Remove(asker);
+                held.Hold.Dispose();
+            }
+        }
+    }
+
+    private bool IsIdle(long usedAt) => _time.GetElapsedTime(usedAt) > Limits.SnapshotIdleDuration;
+
+    private readonly record struct HeldLog(IDisposable Hold, long UsedAt);
+}
