@@ -52,15 +52,18 @@ public sealed class RaftGroup : IReplicatedLog
     /// <summary>The engine that runs now.</summary>
     internal EngineRun? Engine { get; private set; }
 
-    private string EngineFolder => Path.Combine(_folder, "engine");
+    private string EngineFolder => EngineFolderIn(_folder);
 
     private GroupLog Log => _log ?? throw new InvalidOperationException("The group is not started.");
+
+    /// <summary>Whether a replica was ever started in the folder.</summary>
+    public static bool RanIn(string folder) => Directory.Exists(EngineFolderIn(folder));
 
     /// <exception cref="LogStoreException">The replica cannot be started; the message says what to do.</exception>
     public async Task StartAsync(CancellationToken token)
     {
         Invariant.That(_log is null);
-        if (Directory.Exists(EngineFolder) && _node.Store.ReadMetadata(Group, LogMetadataKey.Identity) is null)
+        if (RanIn(_folder) && _node.Store.ReadMetadata(Group, LogMetadataKey.Identity) is null)
         {
             throw LogStoreException.Damaged($"group {Group} was started on this disk before, but its log is gone");
         }
@@ -128,6 +131,8 @@ public sealed class RaftGroup : IReplicatedLog
             await _log.DisposeAsync();
         }
     }
+
+    private static string EngineFolderIn(string folder) => Path.Combine(folder, "engine");
 
     private static TaskCompletionSource<Leadership> NewGain()
         => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -93,6 +93,25 @@ public sealed class SnapshotClient : IDisposable
         }
     }
 
+    /// <summary>Who votes at the place that a fetched state has applied.</summary>
+    /// <exception cref="SnapshotException">The other node does not lead, or its log begins behind it.</exception>
+    public async Task<Membership> FetchMembersAsync(
+        uint group, ulong asker, LogPosition place, CancellationToken token)
+    {
+        try
+        {
+            var response = await FetchLogAsync(group, asker, place, token);
+            return response.Answer == LogAnswer.Entries && Membership.Decode(response.Members.Span) is { } members
+                ? members
+                : throw new SnapshotException(
+                    $"The log of group {group} behind {place.Index} cannot be had from there: {response.Answer}");
+        }
+        catch (IOException e)
+        {
+            throw new SnapshotException($"No word on the members of group {group}: {e.Message}", e);
+        }
+    }
+
     private async Task<SnapshotManifest> PrepareAsync(uint group, ulong asker, CancellationToken token)
     {
         var request = new SnapshotRequest { Cluster = _cluster, Group = group, Replica = asker };

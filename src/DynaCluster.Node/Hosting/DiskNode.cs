@@ -40,6 +40,7 @@ public sealed class DiskNode : IAsyncDisposable
         _store = RocksLogStore.Open(Path.Combine(folder, "raftlog"));
         var log = new NodeLog(_store, fatal);
         _logThread = new NodeLogThread(log);
+        var replicas = new ReplicaFolders(Path.Combine(folder, "groups"), log, _resources, settings.Time);
         try
         {
             _host = new NodeHost(
@@ -52,13 +53,14 @@ public sealed class DiskNode : IAsyncDisposable
                 },
                 new NodeParts
                 {
-                    OpenEngine = group => RocksEngine.Open(
-                        _resources, GroupFolder(folder, group),
-                        new GroupIdentity(
-                            cluster.ToString("N", CultureInfo.InvariantCulture), group, ReplicaOf(group))),
+                    OpenEngine = group =>
+                    {
+                        replicas.Sweep(group);
+                        return RocksEngine.Open(
+                            _resources, replicas.Current(group), ReplicaFolders.OwnerOf(Replica(group)));
+                    },
                     OpenLog = (group, state) => new RaftGroup(
-                        log, new ReplicaIdentity(cluster, group, ReplicaOf(group)), state, GroupFolder(folder, group),
-                        settings.Time),
+                        log, Replica(group), state, replicas.Current(group), settings.Time),
                     Time = settings.Time,
                     Random = settings.Random,
                     Logging = logging,
@@ -73,6 +75,9 @@ public sealed class DiskNode : IAsyncDisposable
             CloseStores();
             throw;
         }
+
+        // The first replicas of a cluster: the catalog's counter of replica ids begins behind them.
+        ReplicaIdentity Replica(uint group) => new(cluster, group, group + 1UL);
     }
 
     public NodeHost Host => _host!; // set by the constructor
@@ -110,12 +115,6 @@ public sealed class DiskNode : IAsyncDisposable
         long bytes = Math.Min(BallastBytesMax, (settings.ReserveBytes ?? long.MaxValue) / BallastShare);
         return settings.HasBallast && bytes > 0 ? new Ballast(Path.Combine(settings.Folder, "ballast"), bytes) : null;
     }
-
-    private static string GroupFolder(string folder, uint group)
-        => Path.Combine(folder, "groups", group.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>The first replicas of a cluster: what the catalog's counter of replica ids begins behind.</summary>
-    private static ulong ReplicaOf(uint group) => group + 1UL;
 
     private static Guid FindOrMakeClusterId(string folder, Random random)
     {

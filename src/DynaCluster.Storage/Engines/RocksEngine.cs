@@ -77,6 +77,10 @@ public sealed unsafe class RocksEngine : IStorageEngine
         return engine;
     }
 
+    /// <summary>Makes a copy of another replica's folder, not opened yet, that of this identity.</summary>
+    /// <exception cref="FolderRefusedException">It holds no whole state.</exception>
+    public static void Adopt(string folder, GroupIdentity identity) => GroupFolder.Adopt(folder, identity);
+
     public byte[]? Get(ColumnFamily family, ReadOnlySpan<byte> key) => Get(family, key, _reading);
 
     public PooledValue? Read(ColumnFamily family, ReadOnlySpan<byte> key)

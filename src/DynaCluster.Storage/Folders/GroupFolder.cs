@@ -60,6 +60,18 @@ internal static class GroupFolder
         return false;
     }
 
+    /// <summary>Makes a copy of another replica's folder this one's, durably.</summary>
+    /// <exception cref="FolderRefusedException">It holds no whole state.</exception>
+    public static void Adopt(string folder, GroupIdentity identity)
+    {
+        if (!File.Exists(Path.Combine(StateFolder(folder), "CURRENT")))
+        {
+            throw new FolderRefusedException($"The copy in {folder} holds no state. Fetch it again.");
+        }
+
+        DurableFile.Replace(Path.Combine(folder, FileName), Encode(identity, Ready));
+    }
+
     /// <summary>Says durably that the state exists.</summary>
     public static void Finish(string folder, GroupIdentity identity)
     {
