@@ -46,4 +46,7 @@ public static partial class Limits
 
     /// <summary>Room on the disk that the log takes ahead of what is written.</summary>
     public const long LogPreallocatedBytesMax = 16L * 1024 * 1024;
+
+    /// <summary>How old what a follower shows to eventually consistent reads may be.</summary>
+    public static readonly TimeSpan FollowerLagMax = TimeSpan.FromSeconds(1);
 }
