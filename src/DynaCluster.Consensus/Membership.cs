@@ -13,7 +13,7 @@ public sealed class Membership
     {
         var ordered = voters.ToArray();
         Array.Sort(ordered);
-        Voters = ordered;
+        Voters = [.. ordered.Distinct()]; // a voter has one vote
     }
 
     public IReadOnlyList<ulong> Voters { get; }

@@ -1,60 +1,61 @@
-using DotNext.Net.Cluster.Consensus.Raft;
 using DynaCluster.Consensus.Engine;
+using DynaCluster.Consensus.Links;
 using DynaCluster.Consensus.Logs;
+using DynaCluster.Consensus.Replication;
 using DynaCluster.Model;
 
 namespace DynaCluster.Consensus;
 
 /// <summary>
-/// <see cref="IReplicatedLog"/> for one replica: the engine elects and watches, <see cref="GroupLog"/> holds the
-/// rules. An engine that finishes no round, or does not lead where it must, is replaced by a new one over the same
-/// log, under a new term.
+/// <see cref="IReplicatedLog"/> for one replica: the engine elects and watches, <see cref="Replicator"/> sends, <see
+/// cref="GroupLog"/> holds the rules. An engine that does not do its work is replaced by a new one over the same log.
 /// </summary>
-public sealed class RaftGroup : IReplicatedLog
+public sealed partial class RaftGroup : IReplicatedLog
 {
-    private static readonly TimeSpan Patience = 2 * EngineTiming.Election;
-
     private readonly string _folder;
+    private readonly Membership _founding;
     private readonly Lock _gate = new();
     private readonly ReplicaIdentity _identity;
-    private readonly NodeLog _node;
+    private readonly RaftNode _node;
     private readonly ReplicatedState _state;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TimeProvider _time;
 
-    private CancellationTokenSource? _holding;
-    private volatile Leadership? _leadership;
+    private ReadBarrier? _barrier;
+    private volatile EngineRun? _engine;
+    private Intake? _intake;
     private GroupLog? _log;
-    private TaskCompletionSource<Leadership> _next = NewGain();
     private Task _running = Task.CompletedTask;
 
+    /// <param name="founding">Who votes in a log that does not exist yet.</param>
     /// <param name="folder">The replica's own folder; the engine's unused files go into a part of it.</param>
-    public RaftGroup(NodeLog node, ReplicaIdentity identity, ReplicatedState state, string folder, TimeProvider time)
+    public RaftGroup(
+        RaftNode node, ReplicaIdentity identity, Membership founding, ReplicatedState state, string folder)
     {
         _node = node;
         _identity = identity;
+        _founding = founding;
         _state = state;
         _folder = folder;
-        _time = time;
     }
 
     public uint Group => _identity.Group;
 
     public long CommitIndex => _log?.CommitIndex ?? 0;
 
-    public Membership Members => Log.Members;
+    public Membership Members => _log?.Members ?? _founding;
 
-    public ulong LeaderReplica => _leadership is null ? 0 : _identity.Replica;
+    public ulong LeaderReplica => _leader is var hint && hint.Term == _log?.Term ? hint.Replica : 0;
 
     /// <summary>Engines that were replaced because they did not do their work; 0 on a healthy node.</summary>
     public long RestartCount { get; private set; }
 
     /// <summary>The engine that runs now.</summary>
-    internal EngineRun? Engine { get; private set; }
+    internal EngineRun? Engine => _engine;
+
+    /// <summary>The replica's log; there once it is started.</summary>
+    internal GroupLog Log => _log ?? throw new InvalidOperationException("The group is not started.");
 
     private string EngineFolder => EngineFolderIn(_folder);
-
-    private GroupLog Log => _log ?? throw new InvalidOperationException("The group is not started.");
 
     /// <summary>Whether a replica was ever started in the folder.</summary>
     public static bool RanIn(string folder) => Directory.Exists(EngineFolderIn(folder));
@@ -63,62 +64,69 @@ public sealed class RaftGroup : IReplicatedLog
     public async Task StartAsync(CancellationToken token)
     {
         Invariant.That(_log is null);
-        if (RanIn(_folder) && _node.Store.ReadMetadata(Group, LogMetadataKey.Identity) is null)
+        if (RanIn(_folder) && _node.Log.Store.ReadMetadata(Group, LogMetadataKey.Identity) is null)
         {
             throw LogStoreException.Damaged($"group {Group} was started on this disk before, but its log is gone");
         }
 
-        _log = await GroupLog.OpenAsync(_node, _identity, new Membership(_identity.Replica), _state);
+        _log = await GroupLog.OpenAsync(_node.Log, _identity, _founding, _state);
+        _intake = new Intake(_log, TakeOverTermAsync);
+        _barrier = new ReadBarrier(_log, AskConfirmationAsync);
+        _barrier.Start();
         var engine = await StartEngineAsync(token);
+        _node.Links.Register(Group, _identity.Replica, new GroupReceiver(this));
         _running = RunAsync(engine);
-    }
-
-    public ValueTask<Leadership> WaitForLeadershipAsync(CancellationToken token)
-    {
-        lock (_gate)
-        {
-            return _leadership is { } held
-                ? ValueTask.FromResult(held)
-                : new ValueTask<Leadership>(_next.Task.WaitAsync(token));
-        }
     }
 
     public LogPosition? TryAppend(Leadership leadership, long after, ReadOnlyMemory<byte> payload)
     {
+        LogPosition? place;
         lock (_gate)
         {
             // As one: a leadership that ended may be followed by another in the same term, whose place this would take.
-            return Holds(leadership) ? Log.TryAppend(leadership.Term, after, payload.Span) : null;
+            place = Holds(leadership) ? Log.TryAppend(leadership.Term, after, payload.Span) : null;
         }
+
+        _engine?.Wake();
+        return place;
     }
 
-    public ValueTask<bool> ConfirmLeadershipAsync(Leadership leadership, CancellationToken token)
+    public async ValueTask<bool> ConfirmLeadershipAsync(Leadership leadership, CancellationToken token)
     {
+        var readIndex = Log.CommitIndex;
         if (!Holds(leadership))
         {
-            return ValueTask.FromResult(false);
+            return false;
         }
 
-        Invariant.That(Log.Members.IsAlone(_identity.Replica)); // nobody else could have been elected meanwhile
-        var readIndex = Log.CommitIndex;
-        return Log.AppliedIndex >= readIndex
-            ? ValueTask.FromResult(true)
-            : ConfirmWhenAppliedAsync(leadership, readIndex, token);
+        if (!Log.Members.IsAlone(_identity.Replica)) // else nobody else could have been elected meanwhile
+        {
+            var confirming = _barrier!.ConfirmAsync(); // there since the start
+            var confirmed = token.CanBeCanceled ? await confirming.WaitAsync(token) : await confirming;
+            if (confirmed != leadership.Term)
+            {
+                return false;
+            }
+        }
+
+        if (Log.AppliedIndex < readIndex)
+        {
+            await Log.WaitForAppliedAsync(readIndex, token);
+        }
+
+        return Holds(leadership);
     }
 
     public ValueTask WaitForAppliedAsync(long index, CancellationToken token) => Log.WaitForAppliedAsync(index, token);
 
-    public ValueTask<TransferOutcome> TransferLeadershipAsync(ulong replica, CancellationToken token)
-        => ValueTask.FromResult(TransferOutcome.NotAVoter);
-
-    public ValueTask<MembershipRefusal> AddVoterAsync(ulong replica, CancellationToken token)
-        => ValueTask.FromResult(MembershipRefusal.NotLeading);
-
-    public ValueTask<MembershipRefusal> RemoveVoterAsync(ulong replica, CancellationToken token)
-        => ValueTask.FromResult(MembershipRefusal.NotLeading);
-
     public async ValueTask DisposeAsync()
     {
+        if (_log is null)
+        {
+            return;
+        }
+
+        await _node.Links.UnregisterAsync(Group);
         await _stopping.CancelAsync();
         await _running;
         lock (_gate)
@@ -126,150 +134,16 @@ public sealed class RaftGroup : IReplicatedLog
             _next.TrySetCanceled();
         }
 
-        if (_log is not null)
-        {
-            await _log.DisposeAsync();
-        }
+        await _barrier!.DisposeAsync(); // there since the start
+        await _log.DisposeAsync();
     }
 
     private static string EngineFolderIn(string folder) => Path.Combine(folder, "engine");
 
-    private static TaskCompletionSource<Leadership> NewGain()
-        => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private bool Holds(Leadership leadership)
-        => ReferenceEquals(_leadership, leadership) && !leadership.Lost.IsCancellationRequested;
-
-    private async ValueTask<bool> ConfirmWhenAppliedAsync(
-        Leadership leadership, long readIndex, CancellationToken token)
+    private async ValueTask<bool> AskConfirmationAsync(ulong replica, long term, CancellationToken token)
     {
-        await Log.WaitForAppliedAsync(readIndex, token);
-        return Holds(leadership);
-    }
-
-    private async Task<EngineRun> StartEngineAsync(CancellationToken token)
-    {
-        var members = Log.Members;
-        if (members.IsAlone(_identity.Replica))
-        {
-            // Alone it leads at once and in the term it finds: without a new one (index, term) could name two entries.
-            await Log.IncrementTermAsync(_identity.Replica).AsTask().WaitAsync(token);
-        }
-
-        var engine = await EngineRun.StartAsync(Log, EngineFolder, token);
-        Engine = engine;
-        return engine;
-    }
-
-    private async Task RunAsync(EngineRun engine)
-    {
-        try
-        {
-            while (true)
-            {
-                await LeadAsync(engine);
-                Lose();
-                await engine.StopAsync(Patience, _time);
-                await Task.Delay(EngineTiming.Election, _time, _stopping.Token);
-                engine = await StartEngineAsync(_stopping.Token);
-                RestartCount++;
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-        }
-        catch (Exception e)
-        {
-            _node.Stop($"group {Group} could not start its consensus again: check the device, then start again", e);
-        }
-    }
-
-    /// <summary>Leads whenever the engine does; ends when the engine must be replaced or the group stops.</summary>
-    private async Task LeadAsync(EngineRun engine)
-    {
-        try
-        {
-            var alive = true;
-            while (alive)
-            {
-                var lost = await WaitForEngineAsync(engine);
-                Gain();
-                await using (lost.Register(Lose))
-                {
-                    alive = await WatchAsync(engine, lost);
-                }
-            }
-        }
-        catch (Exception)
-        {
-            // The group stops, or the engine broke in a way of its own: either way this engine has ended.
-        }
-    }
-
-    /// <returns>False: the leading engine finished no round in time. True: it no longer leads.</returns>
-    private async Task<bool> WatchAsync(EngineRun engine, CancellationToken lost)
-    {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(lost, _stopping.Token);
-        while (await engine.FinishesRoundAsync(Patience, _time))
-        {
-            try
-            {
-                await Task.Delay(EngineTiming.Election, _time, ending.Token);
-            }
-            catch (OperationCanceledException) when (!_stopping.IsCancellationRequested)
-            {
-                return true;
-            }
-        }
-
-        return lost.IsCancellationRequested;
-    }
-
-    /// <exception cref="TimeoutException">Neither leadership nor progress in applying within the patience.</exception>
-    private async Task<CancellationToken> WaitForEngineAsync(EngineRun engine)
-    {
-        while (true)
-        {
-            var applied = Log.AppliedIndex;
-            try
-            {
-                return await engine.WaitForLeadershipAsync(_stopping.Token).WaitAsync(Patience, _time, _stopping.Token);
-            }
-            catch (TimeoutException) when (Log.AppliedIndex > applied)
-            {
-                // a long log is still being applied
-            }
-        }
-    }
-
-    private void Gain()
-    {
-        lock (_gate)
-        {
-            var term = Log.Term;
-            Log.BeginLeadership(term);
-            _holding = new CancellationTokenSource();
-            _leadership = new Leadership(term, _holding.Token);
-            _next.TrySetResult(_leadership);
-        }
-    }
-
-    /// <summary>Nobody is given the leadership any more before those who have it are told.</summary>
-    private void Lose()
-    {
-        CancellationTokenSource? held;
-        lock (_gate)
-        {
-            Log.EndLeadership();
-            held = _holding;
-            _holding = null;
-            _leadership = null;
-            if (_next.Task.IsCompleted)
-            {
-                _next = NewGain();
-            }
-        }
-
-        held?.Cancel();
+        var route = new FrameRoute(Group, _identity.Replica, replica);
+        using var reply = await _node.Links.ConfirmAsync(route, term, EngineTiming.Answer, token);
+        return reply.Outcome == CallOutcome.Answered;
     }
 }

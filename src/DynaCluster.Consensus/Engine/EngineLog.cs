@@ -3,14 +3,14 @@ using DotNext.Net.Cluster;
 using DotNext.Net.Cluster.Consensus.Raft;
 using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
 using DynaCluster.Consensus.Logs;
-using DynaCluster.Model.Log;
 
 namespace DynaCluster.Consensus.Engine;
 
 /// <summary>
-/// Shows a <see cref="GroupLog"/> to the engine. It derives from the engine's own log only because the engine's
-/// interface has an internal member; that log stays empty, and every member that the engine calls is implemented anew
-/// here.
+/// Shows a <see cref="GroupLog"/> to the engine: term, vote, and how far the log goes. Entries pass it by; the one that
+/// the engine appends after an election tells that it has won. It derives from the engine's own log only because the
+/// engine's interface has an internal member; that log stays empty, and every member that the engine calls is
+/// implemented anew here.
 /// </summary>
 internal sealed class EngineLog : WriteAheadLog, IPersistentState, IAuditTrail<IRaftLogEntry>, IAuditTrail
 {
@@ -22,6 +22,12 @@ internal sealed class EngineLog : WriteAheadLog, IPersistentState, IAuditTrail<I
     /// <param name="folder">Holds the engine's own, unused files; emptied here.</param>
     public EngineLog(GroupLog log, string folder)
         : base(ShellOptions(folder), IStateMachine.CreateNoOp()) => _log = log;
+
+    /// <summary>The engine has won the election for a term: gives the term its first entry.</summary>
+    public required Func<long, LogPosition?> Elected { get; init; }
+
+    /// <summary>The engine has begun a term of its own.</summary>
+    public required Action Standing { get; init; }
 
     long IPersistentState.Term => _log.Term;
 
@@ -43,10 +49,12 @@ internal sealed class EngineLog : WriteAheadLog, IPersistentState, IAuditTrail<I
         return vote == 0 || id == ReplicaEndPoint.MemberId(vote);
     }
 
-    ValueTask<long> IPersistentState.IncrementTermAsync(ClusterMemberId member, CancellationToken token)
+    async ValueTask<long> IPersistentState.IncrementTermAsync(ClusterMemberId member, CancellationToken token)
     {
         ObjectDisposedException.ThrowIf(_detached, this);
-        return _log.IncrementTermAsync(ReplicaEndPoint.Replica(member));
+        var term = await _log.IncrementTermAsync(ReplicaEndPoint.Replica(member));
+        Standing();
+        return term;
     }
 
     ValueTask IPersistentState.UpdateTermAsync(long term, bool resetLastVote, CancellationToken token)
@@ -61,14 +69,8 @@ internal sealed class EngineLog : WriteAheadLog, IPersistentState, IAuditTrail<I
         return _log.VoteAsync(ReplicaEndPoint.Replica(member));
     }
 
-    /// <summary>Commits what of it is durable and does not wait for the rest: durability asks for the next
-    /// round.</summary>
-    ValueTask<long> IAuditTrail.CommitAsync(long endIndex, CancellationToken token)
-    {
-        ObjectDisposedException.ThrowIf(_detached, this);
-        var before = _log.CommitIndex;
-        return ValueTask.FromResult(Math.Max(0, _log.Commit(endIndex) - before));
-    }
+    /// <summary>The log commits by itself.</summary>
+    ValueTask<long> IAuditTrail.CommitAsync(long endIndex, CancellationToken token) => ValueTask.FromResult(0L);
 
     ValueTask IAuditTrail.WaitForApplyAsync(long index, CancellationToken token)
         => _log.WaitForAppliedAsync(index, token);
@@ -81,27 +83,38 @@ internal sealed class EngineLog : WriteAheadLog, IPersistentState, IAuditTrail<I
         ObjectDisposedException.ThrowIf(_detached, this);
         if (entry.IsConfiguration || !entry.TryGetMemory(out var payload) || payload.Length > 0)
         {
-            throw AloneOnly("append an entry with content");
+            throw new NotSupportedException("The engine of a group appends nothing but the first entry of a term.");
         }
 
-        return _log.TryAppendEmpty(entry.Term) is { } position
-            ? ValueTask.FromResult(position.Index)
+        return Elected(entry.Term) is { } place
+            ? ValueTask.FromResult(place.Index)
             : throw new NotLeaderException();
     }
 
     ValueTask IAuditTrail<IRaftLogEntry>.AppendAsync<TEntry>(TEntry entry, long startIndex, CancellationToken token)
-        => throw AloneOnly("receive an entry");
+        => throw new NotSupportedException("Snapshots go another way.");
 
+    /// <summary>A sign of life carries none.</summary>
     ValueTask IAuditTrail<IRaftLogEntry>.AppendAsync<TEntry>(
         ILogEntryProducer<TEntry> entries, long startIndex, bool skipCommitted, CancellationToken token)
-        => throw AloneOnly("receive entries");
+        => entries.RemainingCount == 0
+            ? ValueTask.CompletedTask
+            : throw new NotSupportedException("Entries go another way.");
 
+    /// <summary>Gives the term of one place, and otherwise no entries: the engine has nothing to send but signs of
+    /// life.</summary>
     ValueTask<TResult> IAuditTrail<IRaftLogEntry>.ReadAsync<TResult>(
         ILogEntryConsumer<IRaftLogEntry, TResult> reader, long startIndex, long endIndex, CancellationToken token)
-        => throw AloneOnly("send entries");
+    {
+        if (!reader.LogEntryMetadataOnly)
+        {
+            return reader.ReadAsync<NoEntries.Entry, NoEntries>(NoEntries.Instance, null, token);
+        }
 
-    private static NotSupportedException AloneOnly(string what)
-        => new($"The engine of a group with one voter has nobody to {what} for or from.");
+        // What was cut off in front is below any candidate's last entry; what was cut off behind has been replaced.
+        var term = _log.TermAt(startIndex) ?? (startIndex > _log.LastIndex ? _log.Last : _log.Start).Term;
+        return reader.ReadAsync<NoEntries.Entry, NoEntries.Entry[]>([new NoEntries.Entry(term)], null, token);
+    }
 
     private static Options ShellOptions(string folder)
     {

@@ -19,6 +19,9 @@ public enum FrameKind : byte
 
     /// <summary>A snapshot is there to be fetched; its files travel out of band.</summary>
     InstallSnapshot = 7,
+
+    /// <summary>A leader's sign of life, without entries.</summary>
+    Heartbeat = 8,
     Reply = 128,
     Refusal = 129,
 

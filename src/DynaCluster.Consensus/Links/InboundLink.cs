@@ -89,7 +89,7 @@ internal sealed class InboundLink
 
     private static bool IsRequest(FrameKind kind)
         => kind is FrameKind.Vote or FrameKind.PreVote or FrameKind.AppendEntries or FrameKind.TimeoutNow
-            or FrameKind.TransferLeadership or FrameKind.InstallSnapshot;
+            or FrameKind.TransferLeadership or FrameKind.InstallSnapshot or FrameKind.Heartbeat;
 
     private RefusalReason Post(in FrameHeader header, FrameBatch batch, ReadOnlyMemory<byte> body)
     {

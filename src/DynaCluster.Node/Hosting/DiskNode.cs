@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DynaCluster.Consensus;
+using DynaCluster.Consensus.Links;
 using DynaCluster.Consensus.Logs;
 using DynaCluster.Model.Files;
 using DynaCluster.Placement.Catalog;
@@ -19,6 +20,7 @@ namespace DynaCluster.Node.Hosting;
 public sealed class DiskNode : IAsyncDisposable
 {
     private const long BallastBytesMax = 64L * 1024 * 1024;
+    private const ulong NodeId = 1;
 
     /// <summary>The ballast is part of the reserve, and a small part: the rest has to be free when it is given
     /// up.</summary>
@@ -27,6 +29,7 @@ public sealed class DiskNode : IAsyncDisposable
     private readonly RocksResources _resources;
     private readonly RocksLogStore _store;
     private readonly NodeLogThread _logThread;
+    private readonly PeerLinks _links;
     private readonly DiskReserve _reserve;
     private readonly NodeHost? _host;
     private bool _disposed;
@@ -41,6 +44,8 @@ public sealed class DiskNode : IAsyncDisposable
         var log = new NodeLog(_store, fatal);
         _logThread = new NodeLogThread(log);
         var replicas = new ReplicaFolders(Path.Combine(folder, "groups"), log, _resources, settings.Time);
+        _links = new PeerLinks(cluster, NodeId, settings.Time, logging.CreateLogger<PeerLinks>());
+        var raft = new RaftNode(log, _links, settings.Time);
         try
         {
             _host = new NodeHost(
@@ -60,7 +65,8 @@ public sealed class DiskNode : IAsyncDisposable
                             _resources, replicas.Current(group), ReplicaFolders.OwnerOf(Replica(group)));
                     },
                     OpenLog = (group, state) => new RaftGroup(
-                        log, Replica(group), state, replicas.Current(group), settings.Time),
+                        raft, Replica(group), new Membership(Replica(group).Replica), state,
+                        replicas.Current(group)),
                     Time = settings.Time,
                     Random = settings.Random,
                     Logging = logging,
@@ -98,6 +104,7 @@ public sealed class DiskNode : IAsyncDisposable
         {
             _disposed = true;
             await Host.DisposeAsync();
+            await _links.DisposeAsync();
             CloseStores();
         }
     }

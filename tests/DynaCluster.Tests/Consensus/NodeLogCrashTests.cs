@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using DynaCluster.Consensus;
+using DynaCluster.Consensus.Links;
 using DynaCluster.Consensus.Logs;
 using DynaCluster.Model.Log;
 using DynaCluster.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynaCluster.Tests.Consensus;
 
@@ -71,14 +73,20 @@ public sealed class NodeLogCrashTests
     }
 
     /// <summary>A group that appends random values one behind the other.</summary>
-    private sealed class Writer(RaftGroup log, RecordingState state, Leadership leadership, Random random)
+    private sealed class Writer(
+        PeerLinks links, RaftGroup log, RecordingState state, Leadership leadership, Random random)
     {
         public static async Task<Writer> StartAsync(NodeLog node, uint group, string folder, int seed)
         {
             RecordingState state = new();
-            RaftGroup log = new(node, GroupLogBed.Identity with { Group = group }, state, folder, TimeProvider.System);
+            ReplicaIdentity identity = GroupLogBed.Identity with { Group = group };
+            PeerLinks links = new(identity.Cluster, 1, TimeProvider.System, NullLogger.Instance);
+            RaftGroup log = new(
+                new RaftNode(node, links, TimeProvider.System), identity, new Membership(identity.Replica), state,
+                folder);
             await log.StartAsync(TestContext.Current.CancellationToken);
             return new Writer(
+                links,
                 log,
                 state,
                 await log.WaitForLeadershipAsync(TestContext.Current.CancellationToken),
@@ -113,6 +121,10 @@ public sealed class NodeLogCrashTests
             }
         }
 
-        public ValueTask DisposeAsync() => log.DisposeAsync();
+        public async ValueTask DisposeAsync()
+        {
+            await log.DisposeAsync();
+            await links.DisposeAsync();
+        }
     }
 }

@@ -1,6 +1,8 @@
 using DynaCluster.Consensus;
+using DynaCluster.Consensus.Links;
 using DynaCluster.Consensus.Logs;
 using DynaCluster.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynaCluster.Tests.Consensus;
 
@@ -12,6 +14,7 @@ public sealed class RaftGroupBed : ReplicatedLogBed, IAsyncDisposable
     private readonly TimeProvider _time;
     private RaftGroup _group = null!; // set by StartAsync
     private RecordingState _state = new();
+    private PeerLinks _links = null!; // set by StartAsync
     private NodeLogThread? _thread;
 
     private RaftGroupBed(TimeProvider time) => _time = time;
@@ -19,7 +22,7 @@ public sealed class RaftGroupBed : ReplicatedLogBed, IAsyncDisposable
     public RaftGroup Group => _group;
 
     /// <summary>The engine stops by itself, as when its loop broke.</summary>
-    public Task KillEngineAsync() => _group.Engine!.StopAsync(TimeSpan.FromSeconds(5), _time); // it is started
+    public Task KillEngineAsync() => _group.Engine!.Cluster.StopAsync(Token); // it is started
 
     public async Task LostAsync(Leadership leadership)
     {
@@ -64,13 +67,17 @@ public sealed class RaftGroupBed : ReplicatedLogBed, IAsyncDisposable
     {
         NodeLog node = new(_store, (message, cause) => throw new InvalidOperationException(message, cause));
         _thread = new NodeLogThread(node);
-        _group = new RaftGroup(node, GroupLogBed.Identity, _state, _folder["group"], _time);
+        _links = new PeerLinks(GroupLogBed.Identity.Cluster, 1, _time, NullLogger.Instance);
+        _group = new RaftGroup(
+            new RaftNode(node, _links, _time), GroupLogBed.Identity, new Membership(GroupLogBed.Replica), _state,
+            _folder["group"]);
         await _group.StartAsync(Token);
     }
 
     private async Task CloseAsync()
     {
         await _group.DisposeAsync();
+        await _links.DisposeAsync();
         _thread?.Dispose();
     }
 }
