@@ -34,6 +34,9 @@ public sealed class MemoryEngine : IStorageEngine
     /// <summary>An engine with what is flushed of this one, as a process that starts after a crash finds it.</summary>
     public MemoryEngine Crash() => new(_flushed);
 
+    /// <summary>An engine with everything that is written of this one, as a fetched checkpoint has it.</summary>
+    public MemoryEngine Copy() => new(_written);
+
     public byte[]? Get(ColumnFamily family, ReadOnlySpan<byte> key) => _written.Find(family, key);
 
     public byte[]? GetFlushed(ColumnFamily family, ReadOnlySpan<byte> key) => _flushed.Find(family, key);

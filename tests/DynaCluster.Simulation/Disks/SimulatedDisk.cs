@@ -12,7 +12,7 @@ public sealed class SimulatedDisk(SimulatedWorld world)
     private const int SyncMicrosecondsMin = 50;
     private const int SyncMicrosecondsMax = 5000;
 
-    private readonly SortedDictionary<uint, MemoryEngine> _engines = [];
+    private readonly SortedDictionary<(uint Group, string Folder), MemoryEngine> _engines = [];
     private byte[] _journal = [];
     private int _journalLength;
     private int _syncedLength;
@@ -23,18 +23,56 @@ public sealed class SimulatedDisk(SimulatedWorld world)
     /// <summary>Added to every sync, as on a disk that others keep busy.</summary>
     public TimeSpan SyncDelay { get; set; }
 
+    /// <summary>A bit of it changed and no new disk is in its place yet.</summary>
+    public bool IsDamaged { get; private set; }
+
     public long SyncCount { get; private set; }
 
     /// <summary>What the log wrote, synced or not.</summary>
     internal ReadOnlySpan<byte> Journal => _journal.AsSpan(0, _journalLength);
 
-    /// <summary>A group's state as a process that starts finds it.</summary>
-    public MemoryEngine OpenEngine(uint group)
+    /// <summary>A group's state as a process that starts finds it; the group's other folders go.</summary>
+    public MemoryEngine OpenEngine(uint group, string folder = "")
     {
-        bool known = _engines.TryGetValue(group, out MemoryEngine? before);
+        foreach ((uint Group, string Folder) other in _engines.Keys.ToArray())
+        {
+            if (other.Group == group && other.Folder != folder)
+            {
+                _engines.Remove(other);
+            }
+        }
+
+        bool known = _engines.TryGetValue((group, folder), out MemoryEngine? before);
         MemoryEngine engine = known && before is not null ? before.Crash() : new MemoryEngine();
-        _engines[group] = engine;
+        _engines[(group, folder)] = engine;
         return engine;
+    }
+
+    /// <summary>A fetched state in a folder of its own, all of it durable.</summary>
+    public void Store(uint group, string folder, MemoryEngine state) => _engines[(group, folder)] = state;
+
+    /// <summary>As a new disk in place of this one.</summary>
+    public void Empty()
+    {
+        _engines.Clear();
+        (_journalLength, _syncedLength) = (0, 0);
+        IsDamaged = false;
+    }
+
+    /// <summary>Changes a bit of something that is synced, where whoever opens the log has to notice.</summary>
+    /// <returns>False: nothing is synced yet.</returns>
+    public bool Damage()
+    {
+        List<(int At, int Length)> bodies = SimulatedLogStore.Bodies(Journal[.._syncedLength]);
+        if (bodies.Count == 0)
+        {
+            return false;
+        }
+
+        (int at, int length) = bodies[world.Random.Next(bodies.Count)];
+        CorruptJournal(at + world.Random.Next(length));
+        IsDamaged = true;
+        return true;
     }
 
     /// <summary>Power loss or kill: unsynced bytes of the journal stay, go, or are torn in the middle.</summary>

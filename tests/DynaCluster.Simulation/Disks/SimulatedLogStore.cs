@@ -28,6 +28,26 @@ public class SimulatedLogStore : ILogStore
         Replay();
     }
 
+    /// <summary>What of a journal checksums protect.</summary>
+    internal static List<(int At, int Length)> Bodies(ReadOnlySpan<byte> journal)
+    {
+        List<(int, int)> bodies = [];
+        for (int at = 0; journal.Length - at > FrameHeaderBytes;)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(journal[at..]);
+            at += FrameHeaderBytes;
+            if (length > journal.Length - at)
+            {
+                break;
+            }
+
+            bodies.Add((at, length));
+            at += length;
+        }
+
+        return bodies;
+    }
+
     public LogContents Recover(uint group)
     {
         LogScan scan = new(group);

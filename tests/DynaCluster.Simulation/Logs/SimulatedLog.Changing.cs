@@ -52,17 +52,28 @@ public sealed partial class SimulatedLog
         }
 
         Watch?.Placed(_identity, place, LogEntryKind.Configuration, next.Encode());
+        return await IsCommittedAsync(place.Index, leadership, token)
+            ? MembershipRefusal.None
+            : MembershipRefusal.LeadershipLost;
+    }
+
+    /// <summary>Whether this replica still leads when it has applied what it has appended up to the index.</summary>
+    public async ValueTask<bool> IsCommittedAsync(long index)
+        => _leadership is { } leadership && await IsCommittedAsync(index, leadership, CancellationToken.None);
+
+    private async ValueTask<bool> IsCommittedAsync(long index, Leadership leadership, CancellationToken token)
+    {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(token, leadership.Lost);
         try
         {
-            await Log.WaitForAppliedAsync(place.Index, over.Token);
+            await Log.WaitForAppliedAsync(index, over.Token);
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return MembershipRefusal.LeadershipLost;
+            return false;
         }
 
-        return Holds(leadership) ? MembershipRefusal.None : MembershipRefusal.LeadershipLost;
+        return Holds(leadership);
     }
 
     /// <summary>Bids the other one stand for election as soon as it has everything; leads again when it takes too

@@ -143,7 +143,12 @@ public sealed partial class SimulatedLog
             int bytesMax = (int)Network.NextTicks(1, RaftTiming.SentBytesMax);
             if (!Log.TryRead(peer.Next, Log.LastIndex, bytesMax, entries))
             {
-                return; // recovered and not readable yet, or cut off
+                if (peer.Next <= Log.Start.Index)
+                {
+                    Behind(peer.Replica, Log.Start.Index);
+                }
+
+                return; // it is cut off, or recovered and not readable yet
             }
 
             Send(peer, peer.Next - 1, entries);

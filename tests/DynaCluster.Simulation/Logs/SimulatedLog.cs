@@ -44,11 +44,19 @@ public sealed partial class SimulatedLog : IReplicatedLog
 
     public LogWatch? Watch { get; init; }
 
+    /// <summary>Called when another voter needs entries that are cut off here, with the place up to which they are;
+    /// again and again.</summary>
+    public Action<ulong, long> Behind { get; init; } = static (_, _) => { };
+
     public uint Group => _identity.Group;
 
     public long CommitIndex => Log.CommitIndex;
 
     public long AppliedIndex => Log.AppliedIndex;
+
+    public long LastIndex => Log.LastIndex;
+
+    public bool Leads => _leadership is not null;
 
     public Membership Members => Log.Members;
 
@@ -111,6 +119,13 @@ public sealed partial class SimulatedLog : IReplicatedLog
     }
 
     public ValueTask WaitForAppliedAsync(long index, CancellationToken token) => Log.WaitForAppliedAsync(index, token);
+
+    public override string ToString()
+        => $"group {Group} replica {_identity.Replica}: term {Log.Term} "
+            + $"{(Leads ? "leads" : _inOffice ? "hands over" : $"follows {_leader}")}, "
+            + $"log {Log.Start.Index} to {Log.LastIndex} durable {Log.DurableIndex} committed {Log.CommitIndex} "
+            + $"applied {Log.AppliedIndex}, voters {string.Join(' ', Log.Members.Voters)}"
+            + string.Concat(_peers.Values.Select(peer => $", {peer.Replica} has {peer.Matched} next {peer.Next}"));
 
     /// <summary>The next append gets no place, as when too much is queued.</summary>
     public void RefuseNextAppend() => _refuses = true;

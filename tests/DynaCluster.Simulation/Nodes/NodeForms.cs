@@ -13,7 +13,7 @@ public sealed record NodeForms
     public static NodeForms Real { get; } = new();
 
     /// <summary>Three nodes, each group with three voters.</summary>
-    public static NodeForms Three { get; } = new() { Nodes = 3, DataGroups = 2, KeepsLog = true };
+    public static NodeForms Three { get; } = new() { Nodes = 3, DataGroups = 2 };
 
     public int Nodes { get; init; } = 1;
 

@@ -3,6 +3,7 @@ using DynaCluster.Node.Hosting;
 using DynaCluster.Routing;
 using DynaCluster.Simulation.Logs;
 using DynaCluster.Simulation.Worlds;
+using DynaCluster.Storage.Engines;
 
 namespace DynaCluster.Simulation.Nodes;
 
@@ -16,6 +17,8 @@ public sealed class NodeLife(SimulatedProcess process)
     public bool IsReady { get; internal set; }
 
     internal SortedDictionary<uint, SimulatedLog> Logs { get; } = [];
+
+    internal SortedDictionary<uint, MemoryEngine> Engines { get; } = [];
 
     /// <summary>Calls the partitions as a router does over a connection.</summary>
     /// <exception cref="ProcessLostException">The process died first: the outcome is unknown.</exception>

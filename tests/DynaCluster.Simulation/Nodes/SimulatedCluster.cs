@@ -9,6 +9,7 @@ namespace DynaCluster.Simulation.Nodes;
 /// <summary>The nodes of one region over their lives, the network between them, and who watches their logs.</summary>
 public sealed class SimulatedCluster
 {
+    private readonly SortedDictionary<uint, Membership> _founding = [];
     private ulong _lastReplica;
 
     /// <param name="found">Hears what the checkers and the nodes find.</param>
@@ -26,6 +27,8 @@ public sealed class SimulatedCluster
             {
                 node.Place(group, NewReplica(group, node.Number));
             }
+
+            _founding[group] = new Membership([.. Nodes.Select(node => node.ReplicaOf(group).Replica)]);
         }
     }
 
@@ -45,10 +48,29 @@ public sealed class SimulatedCluster
 
     public IReadOnlyList<SimulatedNode> Nodes { get; }
 
+    /// <summary>Replicas whose leader does not have what they need any more, and where its log begins: a snapshot must
+    /// come in its place.</summary>
+    public SortedDictionary<(uint Group, ulong Replica), long> Behind { get; } = [];
+
+    /// <summary>The node whose disk is gone or damaged, until new replicas are in the place of its old ones. One at a
+    /// time: a majority that is gone is gone.</summary>
+    public SimulatedNode? Lost { get; set; }
+
     public int LifeCount => Nodes.Sum(static node => node.LifeCount);
 
     /// <summary>The lives that serve now, by node.</summary>
     public IEnumerable<NodeLife> Serving => Nodes.Select(static node => node.Serving).OfType<NodeLife>();
+
+    /// <summary>The log that leads a group, as far as anybody knows, with its process.</summary>
+    internal (SimulatedProcess Process, SimulatedLog Log)? LeaderOf(uint group)
+        => Serving.Where(life => life.Logs[group].Leads)
+            .Select(life => ((SimulatedProcess, SimulatedLog)?)(life.Process, life.Logs[group]))
+            .FirstOrDefault();
+
+    /// <summary>A copy of the state of whoever applied most; null: nobody serves.</summary>
+    public GroupSnapshot? Copy(uint group)
+        => Nodes.Select(node => node.Copy(group)).OfType<GroupSnapshot>()
+            .MaxBy(static snapshot => snapshot.Start.Position.Index);
 
     public void Start()
     {
@@ -59,8 +81,13 @@ public sealed class SimulatedCluster
     }
 
     /// <summary>The voters that a group begins with.</summary>
-    public Membership Founding(uint group)
-        => new([.. Nodes.Select(node => node.ReplicaOf(group).Replica)]);
+    public Membership Founding(uint group) => _founding[group];
+
+    /// <summary>Where everything stands, for whoever looks into a run.</summary>
+    public override string ToString()
+        => string.Join(Environment.NewLine, Nodes.SelectMany(node => node.Serving is { } life
+            ? life.Logs.Values.Select(log => $"  node {node.Number} {log}")
+            : [$"  node {node.Number} does not serve"]));
 
     /// <summary>Issues an id, never used before.</summary>
     public ReplicaIdentity NewReplica(uint group, int node)

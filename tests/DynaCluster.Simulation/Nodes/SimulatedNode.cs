@@ -14,7 +14,7 @@ namespace DynaCluster.Simulation.Nodes;
 /// One node over its lives: the real NodeHost with its sequencers, on the real GroupLog and NodeLog, over a simulated
 /// disk that outlives it.
 /// </summary>
-public sealed class SimulatedNode
+public sealed partial class SimulatedNode
 {
     private readonly SimulatedCluster _cluster;
     private readonly SimulatedWorld _world;
@@ -89,6 +89,14 @@ public sealed class SimulatedNode
     /// <summary>One append of a group gets no place in its log.</summary>
     public void RefuseAppend(uint group) => WithLog(group, "refuse an append of", log => log.RefuseNextAppend());
 
+    /// <summary>Asks the leader of a group, if it is here, to hand over.</summary>
+    public void Transfer(uint group, ulong replica)
+        => WithLog(group, $"hand over to {replica} in", async log =>
+        {
+            TransferOutcome outcome = await log.TransferLeadershipAsync(replica, CancellationToken.None);
+            _world.Trace.Add($"node {Number}: handing over group {group} to {replica}: {outcome}");
+        });
+
     /// <summary>Up to where this life's state of a group is applied; -1: it does not serve.</summary>
     public long AppliedIndex(uint group) => Serving?.Logs[group].AppliedIndex ?? -1;
 
@@ -98,7 +106,7 @@ public sealed class SimulatedNode
 
     private void WithLog(uint group, string what, Action<SimulatedLog> act)
     {
-        if (Serving is { } life && life.Logs.TryGetValue(group, out SimulatedLog? log))
+        if (Serving is { } life && life.Logs.TryGetValue(group, out SimulatedLog? log) && log.Leads)
         {
             _world.Trace.Add($"node {Number}: {what} group {group}");
             life.Process.Post(_ => act(log), null);
@@ -109,10 +117,19 @@ public sealed class SimulatedNode
     {
         try
         {
-            life.Host = Compose(life);
+            ILogStore store = _cluster.Forms.OpenStore(Disk, life.Process.Time);
+            NodeLog log = new(store, (message, cause) => Stop(life, message, cause));
+            _ = new NodeLogFlow(log, life.Process);
+            await RestoreAsync(log);
+            life.Host = Compose(life, log);
             await life.Host.StartAsync(CancellationToken.None);
             life.IsReady = true;
             _world.Trace.Add($"{life.Process.Name} serves");
+        }
+        catch (LogStoreException damage) when (damage.Fault == LogStoreFault.Damaged && Disk.IsDamaged)
+        {
+            _world.Trace.Add($"node {Number} finds that its log is damaged");
+            Kill();
         }
         catch (Exception fault)
         {
@@ -120,16 +137,13 @@ public sealed class SimulatedNode
         }
     }
 
-    private NodeHost Compose(NodeLife life)
+    private NodeHost Compose(NodeLife life, NodeLog log)
     {
         SimulatedProcess process = life.Process;
         NodeForms forms = _cluster.Forms;
-        NodeLog log = new(forms.OpenStore(Disk, process.Time), (message, cause) => Stop(life, message, cause));
-        _ = new NodeLogFlow(log, process);
         ReplicaLinks? links = forms.Nodes > 1
             ? new ReplicaLinks(_cluster.Network, Number, process, _cluster.Directory)
             : null;
-        SortedDictionary<uint, MemoryEngine> engines = [];
         return new NodeHost(
             new NodeSettings
             {
@@ -140,9 +154,10 @@ public sealed class SimulatedNode
             },
             new NodeParts
             {
-                OpenEngine = group => engines[group] = Disk.OpenEngine(group),
+                OpenEngine = group
+                    => life.Engines[group] = Disk.OpenEngine(group, GroupLog.StateFolder(log.Store, group)),
                 OpenLog = (group, state) => forms.OpenLog(
-                    group, state, shown => OpenLog(life, log, links, Watched(group, shown, engines[group]))),
+                    group, state, shown => OpenLog(life, log, links, Watched(group, shown, life.Engines[group]))),
                 ReachCluster = own => forms.Nodes > 1 ? new ClusterChannel(_cluster, process.Time) : own,
                 Time = process.Time,
                 Random = new Random(_world.Random.Next()),
@@ -169,6 +184,7 @@ public sealed class SimulatedNode
             Founding = _cluster.Founding(group),
             Links = links,
             Watch = _cluster.Watch,
+            Behind = (replica, start) => _cluster.Behind[(group, replica)] = start,
         };
         life.Logs[group] = simulated;
         return simulated;

@@ -27,7 +27,7 @@ public static class SimulationRun
         }
         catch (Exception fault)
         {
-            report.Find(fault.ToString());
+            report.Find($"{fault}{Environment.NewLine}{cluster}");
         }
 
         report.LifeCount = cluster.LifeCount;
@@ -48,8 +48,12 @@ public static class SimulationRun
         RowTable table = await CreateTableAsync(connection);
         Nemesis nemesis = new(cluster);
         NetworkNemesis networkNemesis = new(cluster);
-        Task nemeses = Task.WhenAll(
-            nemesis.RunAsync(), cluster.Nodes.Count > 1 ? networkNemesis.RunAsync() : Task.CompletedTask);
+        Operator keeper = new(cluster);
+        bool isAlone = cluster.Nodes.Count == 1;
+        Task nemeses = isAlone
+            ? nemesis.RunAsync()
+            : Task.WhenAll(nemesis.RunAsync(), networkNemesis.RunAsync());
+        Task keeping = isAlone ? Task.CompletedTask : keeper.RunAsync();
         RowClient[] clients = [.. Enumerable.Range(1, ClientCount)
             .Select(id => new RowClient(world, table, connection, report, id))];
         SharedCounter counter = new(world, table, connection, report);
@@ -62,6 +66,8 @@ public static class SimulationRun
         await nemeses;
         await Task.WhenAll([.. clients.Select(client => client.CheckAllAsync()), counter.CheckAllAsync()]);
         await CheckCaughtUpAsync(cluster);
+        keeper.End();
+        await keeping;
     }
 
     private static async Task<RowTable> CreateTableAsync(Connection connection)
@@ -93,7 +99,7 @@ public static class SimulationRun
                     if (cluster.World.Now - begun > CatchUp.Ticks)
                     {
                         cluster.Found($"node {node.Number} applied group {group} up to {node.AppliedIndex(group)} "
-                            + $"and not to {cluster.Watch.HighestApplied(group)}");
+                            + $"and not to {cluster.Watch.HighestApplied(group)}{Environment.NewLine}{cluster}");
                         return;
                     }
 

@@ -28,7 +28,7 @@ public sealed class Nemesis(SimulatedCluster cluster)
         {
             await PauseAsync(IsAlone ? 60 : ElectionMilliseconds);
             SimulatedNode node = cluster.Nodes[_world.Random.Next(cluster.Nodes.Count)];
-            switch (_world.Random.Next(15))
+            switch (_world.Random.Next(IsAlone ? 15 : 20))
             {
                 case < 5:
                     node.Kill();
@@ -48,8 +48,14 @@ public sealed class Nemesis(SimulatedCluster cluster)
                 case 13:
                     await StopAsync(node);
                     break;
-                default:
+                case 14:
                     CutPower();
+                    break;
+                case < 18:
+                    Transfer();
+                    break;
+                default:
+                    LoseDisk(node);
                     break;
             }
 
@@ -95,6 +101,39 @@ public sealed class Nemesis(SimulatedCluster cluster)
         }
     }
 
+    private void Transfer()
+    {
+        uint group = RandomGroup();
+        ulong target = cluster.Nodes[_world.Random.Next(cluster.Nodes.Count)].ReplicaOf(group).Replica;
+        foreach (SimulatedNode node in cluster.Nodes)
+        {
+            node.Transfer(group, target);
+        }
+    }
+
+    /// <summary>A disk is gone, or a bit of its log has changed: either way its replicas are lost.</summary>
+    private void LoseDisk(SimulatedNode node)
+    {
+        if (cluster.Lost is not null)
+        {
+            return;
+        }
+
+        if (_world.Random.Next(2) == 0)
+        {
+            _world.Trace.Add($"the disk of node {node.Number} is lost");
+            node.LoseDisk();
+            cluster.Lost = node;
+        }
+        else if (node.Disk.Damage())
+        {
+            _world.Trace.Add($"the log of node {node.Number} is damaged");
+            node.Kill();
+            node.Start();
+            cluster.Lost = node;
+        }
+    }
+
     private async Task StopAsync(SimulatedNode node)
     {
         if (node.Serving is not null && !await node.StopAsync())
@@ -127,7 +166,7 @@ public sealed class Nemesis(SimulatedCluster cluster)
         foreach (SimulatedNode node in cluster.Nodes)
         {
             bool staysDown = !IsAlone && !_ending && _world.Random.Next(4) == 0;
-            if (!node.IsAlive && !staysDown)
+            if (!node.IsAlive && !staysDown && !node.IsGone)
             {
                 await PauseAsync(DownMillisecondsMax);
                 node.Skew = TimeSpan.FromSeconds(_world.Random.Next(-5, 6));

@@ -11,7 +11,10 @@ namespace DynaCluster.Simulation.Worlds;
 public sealed class SimulatedWorld
 {
     /// <summary>Callbacks of one run; more are taken for a livelock.</summary>
-    private const long StepsMax = 50_000_000;
+    private const long StepsMax = 5_000_000;
+
+    /// <summary>Virtual time of one run; more is taken for a livelock.</summary>
+    private const long TicksMax = 2 * TimeSpan.TicksPerDay;
     private const int StepTicksMax = 100;
 
     private readonly int _thread = Environment.CurrentManagedThreadId;
@@ -112,9 +115,10 @@ public sealed class SimulatedWorld
         _ready.RemoveAt(_ready.Count - 1);
         Now += Random.Next(StepTicksMax);
         StepCount++;
-        if (StepCount > StepsMax)
+        if (StepCount > StepsMax || Now > TicksMax)
         {
-            throw new SimulationException($"The run of seed {Seed} did not end within {StepsMax} steps.");
+            throw new SimulationException(
+                $"The run of seed {Seed} did not end in {StepCount} steps and {TimeSpan.FromTicks(Now)}.");
         }
 
         if (step.Process.IsAlive)
