@@ -21,6 +21,10 @@ public interface IReplicatedLog : IAsyncDisposable
     /// <summary>Who leads as far as this replica knows; 0: it knows of nobody. A hint: it may be old.</summary>
     ulong LeaderReplica { get; }
 
+    /// <summary>Whether this follower may answer eventually consistent reads (<see
+    /// cref="ReadFreshness"/>).</summary>
+    bool IsFresh { get; }
+
     /// <summary>Recovers, applies what is known to be committed, and takes part. With one voter the term is incremented
     /// durably first, so that (index, term) never names two entries.</summary>
     Task StartAsync(CancellationToken token);

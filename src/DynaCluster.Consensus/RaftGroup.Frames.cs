@@ -24,6 +24,7 @@ public sealed partial class RaftGroup
             if (answer.Verdict == EntriesVerdict.Taken)
             {
                 HearLeader(leader, request.Term);
+                _freshness.Heard(request.CommitIndex, Log.AppliedIndex);
             }
 
             frame.Reply(answer);
@@ -39,6 +40,7 @@ public sealed partial class RaftGroup
             {
                 HearLeader(frame.Route.Sender, notice.Term);
                 Log.Commit(notice.Place.Index);
+                _freshness.Heard(notice.Place.Index, Log.AppliedIndex);
             }
 
             frame.Reply(answer);

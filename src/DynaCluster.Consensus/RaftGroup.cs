@@ -20,6 +20,8 @@ public sealed partial class RaftGroup : IReplicatedLog
     private readonly ReplicatedState _state;
     private readonly CancellationTokenSource _stopping = new();
 
+    private readonly ReadFreshness _freshness;
+
     private ReadBarrier? _barrier;
     private volatile EngineRun? _engine;
     private Intake? _intake;
@@ -36,6 +38,7 @@ public sealed partial class RaftGroup : IReplicatedLog
         _founding = founding;
         _state = state;
         _folder = folder;
+        _freshness = new ReadFreshness(node.Time);
     }
 
     public uint Group => _identity.Group;
@@ -45,6 +48,8 @@ public sealed partial class RaftGroup : IReplicatedLog
     public Membership Members => _log?.Members ?? _founding;
 
     public ulong LeaderReplica => _leader is var hint && hint.Term == _log?.Term ? hint.Replica : 0;
+
+    public bool IsFresh => _log is { } log && _freshness.IsFresh(log.AppliedIndex);
 
     /// <summary>Engines that were replaced because they did not do their work; 0 on a healthy node.</summary>
     public long RestartCount { get; private set; }

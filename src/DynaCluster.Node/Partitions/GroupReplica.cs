@@ -66,7 +66,8 @@ internal sealed class GroupReplica(
 
     /// <summary>
     /// A consistent read waits for the read barrier of a leadership whose barrier entry is applied. An eventual one
-    /// needs a state that has caught up once since the start, so that a restart does not show the last flush.
+    /// needs a replica that leads, or has applied what the leader had committed a short while ago: neither a restart
+    /// nor a replica that was cut off shows the past. A lone voter has everything once it has caught up.
     /// </summary>
     private async ValueTask<RequestError?> AdmitAsync(Target target, bool consistent, CancellationToken token)
     {
@@ -78,7 +79,7 @@ internal sealed class GroupReplica(
                 return RequestErrors.NotApplied();
             }
         }
-        else if (!sequencer.HasCaughtUp)
+        else if (!IsServing && !log.IsFresh && !(IsAlone && sequencer.HasCaughtUp))
         {
             return RequestErrors.NotApplied();
         }

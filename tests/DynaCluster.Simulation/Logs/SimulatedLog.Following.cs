@@ -89,6 +89,7 @@ public sealed partial class SimulatedLog
         if (isTaken)
         {
             Log.Commit(sent.CommitIndex);
+            _freshness?.Heard(sent.CommitIndex, Log.AppliedIndex);
         }
 
         long again = verdict == ReceiveVerdict.Mismatch && Log.LastIndex >= sent.Previous.Index

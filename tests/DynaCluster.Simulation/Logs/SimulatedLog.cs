@@ -21,6 +21,7 @@ public sealed partial class SimulatedLog : IReplicatedLog
     private CancellationTokenSource _holding = new();
     private Leadership? _leadership;
     private TaskCompletionSource<Leadership> _next = new();
+    private ReadFreshness? _freshness;
     private GroupLog? _log;
     private bool _closed;
     private bool _refuses;
@@ -60,6 +61,8 @@ public sealed partial class SimulatedLog : IReplicatedLog
 
     public Membership Members => Log.Members;
 
+    public bool IsFresh => _freshness?.IsFresh(Log.AppliedIndex) ?? false;
+
     public ulong LeaderReplica => _leadership is not null ? _identity.Replica : _leader;
 
     private GroupLog Log => _log ?? throw new InvalidOperationException("The group is not started.");
@@ -73,6 +76,7 @@ public sealed partial class SimulatedLog : IReplicatedLog
         _log.MembersChanged += OnMembersChanged;
         if (Links is not null)
         {
+            _freshness = new ReadFreshness(Network.Process.Time);
             BeginElections();
         }
 

@@ -29,6 +29,8 @@ public sealed class HastyBarrierLog : IReplicatedLog
 
     public ulong LeaderReplica => _log.LeaderReplica;
 
+    public bool IsFresh => _log.IsFresh;
+
     public Task StartAsync(CancellationToken token) => _log.StartAsync(token);
 
     public ValueTask<Leadership> WaitForLeadershipAsync(CancellationToken token) => _log.WaitForLeadershipAsync(token);

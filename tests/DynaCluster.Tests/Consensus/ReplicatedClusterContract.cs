@@ -42,6 +42,19 @@ public abstract class ReplicatedClusterContract
         });
 
     [Fact]
+    public Task Hazard22_a_replica_that_heard_of_no_leader_since_its_start_is_not_fresh()
+        => RunAsync(3, async bed =>
+        {
+            await AllAppliedAsync(bed, (await bed.CommitAsync("a")).Index);
+            (ulong leader, Leadership _) = await bed.LeaderAsync();
+            ulong follower = bed.Running.First(r => r != leader);
+            bed.Isolate(follower);
+            await bed.KillAsync(follower);
+            await bed.StartAsync(follower);
+            Assert.False(bed.Log(follower).IsFresh);
+        });
+
+    [Fact]
     public Task A_killed_leader_is_followed_by_one_that_has_every_committed_entry()
         => RunAsync(3, async bed =>
         {

@@ -24,6 +24,8 @@ internal sealed class ManualLog : IReplicatedLog
 
     public Membership Members { get; } = new(1);
 
+    public bool IsFresh { get; set; }
+
     public ulong LeaderReplica => _leadership is null ? 0UL : 1UL;
 
     public IReadOnlyList<LogEntry> Entries => _entries;
