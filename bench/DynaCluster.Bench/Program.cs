@@ -27,10 +27,22 @@ soak.SetAction(async (parsed, _) => Exit(parsed, await Footprint.SoakAsync(parse
 Command ladder = new("ladder", "The reference server alone (compare starts it).") { data };
 ladder.SetAction((parsed, _) => LadderServer.RunAsync(
     parsed.GetValue(data)!, keys: 20_000, itemBytes: 1024)); // the option is required
+Option<int> bodyBytes = new("--body") { Description = "Bytes of a request's body.", Required = true };
+Option<int> callers = new("--callers") { Description = "Calls at once, each way.", Required = true };
+Option<bool> tcp = new("--tcp") { Description = "A plain socket in place of gRPC." };
+Command links = new("links", "Raft frames between two nodes: the gRPC stream and a plain socket, turn about.")
+{
+    pairs, seconds,
+};
+links.SetAction(async (parsed, _) => Exit(parsed,
+    await new LinkComparison(parsed.GetValue(pairs), parsed.GetValue(seconds)).RunAsync()));
+Command linkNode = new("link-node", "One of the two nodes (links starts them).") { bodyBytes, callers, seconds, tcp };
+linkNode.SetAction((parsed, _) => new LinkNode(
+    parsed.GetValue(bodyBytes), parsed.GetValue(callers), parsed.GetValue(seconds)).RunAsync(parsed.GetValue(tcp)));
 
 RootCommand root = new("Measures; every figure is a comparison or a bar.")
 {
-    unjudged, compare, idle, amplify, soak, ladder,
+    unjudged, compare, idle, amplify, soak, ladder, links, linkNode,
 };
 return await root.Parse(args).InvokeAsync();
 

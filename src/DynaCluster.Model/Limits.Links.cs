@@ -6,9 +6,9 @@ public static partial class Limits
     /// <summary>A frame with its header; the largest entry of the log fits in.</summary>
     public const int FrameBytesMax = 16 * 1024 * 1024;
 
-    /// <summary>Frames that wait for the sender are sent together up to so many bytes; a larger frame goes
-    /// alone.</summary>
-    public const int LinkBatchBytesMax = 1024 * 1024;
+    /// <summary>Frames that wait for the sender are sent together up to so many bytes; larger messages leave the
+    /// processor's cache on their way through HTTP/2, and cost more a frame.</summary>
+    public const int LinkBatchBytesMax = 128 * 1024;
 
     /// <summary>From this size on a frame goes alone, so that nobody waits while its body is copied.</summary>
     public const int LinkFrameAloneBytes = 64 * 1024;
@@ -39,8 +39,11 @@ public static partial class Limits
     /// <summary>What HTTP/2 lets be on the way, each way.</summary>
     public const int LinkWindowBytes = 4 * 1024 * 1024;
 
+    /// <summary>Connections of other nodes; more are closed at once.</summary>
+    public const int NodePortConnectionsMax = 1_024;
+
     /// <summary>From the first packet to the peer's first answer.</summary>
-    public static readonly TimeSpan LinkConnectDuration = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan LinkConnectDuration = TimeSpan.FromSeconds(2);
 
     /// <summary>Between two attempts to connect; doubled after each failed one.</summary>
     public static readonly TimeSpan LinkDelayFirst = TimeSpan.FromMilliseconds(50);

@@ -21,6 +21,10 @@ internal static partial class LinkEvents
         Message = "The stream of node {Node} was closed: {Reason}")]
     public static partial void PeerStreamRefused(this ILogger log, ulong node, string reason);
 
+    [LoggerMessage(EventName = "PeerStreamReplaced", Level = LogLevel.Information,
+        Message = "Node {Node} opened another stream: the one before is closed")]
+    public static partial void PeerStreamReplaced(this ILogger log, ulong node);
+
     [LoggerMessage(EventName = "FrameFailed", Level = LogLevel.Error,
         Message = "Group {Group} could not handle a frame of kind {Kind}; its sender was told so")]
     public static partial void FrameFailed(this ILogger log, Exception fault, uint group, FrameKind kind);

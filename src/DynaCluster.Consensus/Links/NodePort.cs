@@ -73,6 +73,7 @@ public sealed class NodePort : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, IPEndPoint address)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = Limits.NodePortConnectionsMax;
         kestrel.Limits.MinRequestBodyDataRate = null; // a stream rests for as long as there is nothing to say
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MaxRequestBodySize = null;

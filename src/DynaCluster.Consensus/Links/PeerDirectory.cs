@@ -6,25 +6,28 @@ namespace DynaCluster.Consensus.Links;
 /// more is closed.</summary>
 public sealed class PeerDirectory
 {
-    private ImmutableDictionary<ulong, NodeAddress> _addresses = ImmutableDictionary<ulong, NodeAddress>.Empty;
+    private ImmutableDictionary<ulong, PeerEntry> _entries = ImmutableDictionary<ulong, PeerEntry>.Empty;
 
     /// <summary>After a change.</summary>
     internal event Action? Changed;
 
-    public NodeAddress? Find(ulong replica)
-        => Volatile.Read(ref _addresses).TryGetValue(replica, out var address) ? address : null;
+    public NodeAddress? Find(ulong replica) => FindEntry(replica)?.Address;
 
     public void Set(ulong replica, NodeAddress address)
     {
-        ImmutableInterlocked.AddOrUpdate(ref _addresses, replica, address, (_, _) => address);
+        PeerEntry entry = new(address);
+        ImmutableInterlocked.AddOrUpdate(ref _entries, replica, entry, (_, _) => entry);
         Changed?.Invoke();
     }
 
     public void Remove(ulong replica)
     {
-        ImmutableInterlocked.TryRemove(ref _addresses, replica, out _);
+        ImmutableInterlocked.TryRemove(ref _entries, replica, out _);
         Changed?.Invoke();
     }
 
-    internal bool Names(NodeAddress address) => Volatile.Read(ref _addresses).ContainsValue(address);
+    internal PeerEntry? FindEntry(ulong replica) => Volatile.Read(ref _entries).GetValueOrDefault(replica);
+
+    internal bool Names(NodeAddress address)
+        => Volatile.Read(ref _entries).Values.Any(entry => entry.Address == address);
 }

@@ -17,7 +17,7 @@ internal sealed class PeerLink : IAsyncDisposable
 
     private bool _answered;
     private bool _connected;
-    private OutgoingFrames? _outgoing;
+    private volatile OutgoingFrames? _outgoing;
     private TaskCompletionSource? _pausing;
     private long _retryAt = long.MinValue;
     private Task _running = Task.CompletedTask;
@@ -55,6 +55,11 @@ internal sealed class PeerLink : IAsyncDisposable
         FrameRoute route, FrameKind kind, TBody body, TimeSpan timeout, CancellationToken token)
         where TBody : IFrameBody
     {
+        if (token.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<PeerReply>(token);
+        }
+
         if (Outgoing() is not { } outgoing || _pending.TryBegin(route, timeout) is not { } call)
         {
             return ValueTask.FromResult(PeerReply.Unavailable);
@@ -73,6 +78,11 @@ internal sealed class PeerLink : IAsyncDisposable
 
     public ValueTask<PeerReply> ConfirmAsync(FrameRoute route, long term, TimeSpan timeout, CancellationToken token)
     {
+        if (token.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<PeerReply>(token);
+        }
+
         if (Outgoing() is not { } outgoing || _pending.TryBegin(route, timeout) is not { } call)
         {
             return ValueTask.FromResult(PeerReply.Unavailable);
@@ -92,6 +102,11 @@ internal sealed class PeerLink : IAsyncDisposable
     /// one is not due.</summary>
     private OutgoingFrames? Outgoing()
     {
+        if (_outgoing is { } outgoing)
+        {
+            return outgoing;
+        }
+
         lock (_gate)
         {
             if (_outgoing is null && !_stopping.IsCancellationRequested && _scope.Time.GetTimestamp() >= _retryAt)

@@ -102,7 +102,12 @@ public sealed class PeerLinks : IAsyncDisposable
 
         try
         {
-            await (earlier?.CloseAsync() ?? Task.CompletedTask);
+            if (earlier is not null)
+            {
+                _scope.Log.PeerStreamReplaced(connection.Node);
+                await earlier.CloseAsync();
+            }
+
             HearPeer();
             await link.RunAsync(connection, token);
         }
@@ -119,22 +124,20 @@ public sealed class PeerLinks : IAsyncDisposable
     }
 
     private PeerLink? LinkTo(ulong replica)
-    {
-        if (Directory.Find(replica) is not { } address)
-        {
-            return null;
-        }
+        => Directory.FindEntry(replica) is { } entry ? entry.Link ?? OpenLink(entry) : null;
 
+    private PeerLink? OpenLink(PeerEntry entry)
+    {
         lock (_gate)
         {
-            if (_links.TryGetValue(address, out var link) || _stopped || !Directory.Names(address))
+            if (!_links.TryGetValue(entry.Address, out var link) && !_stopped && Directory.Names(entry.Address))
             {
-                return link;
+                link = new PeerLink(_scope, entry.Address);
+                _links.Add(entry.Address, link);
+                link.Start();
             }
 
-            link = new PeerLink(_scope, address);
-            _links.Add(address, link);
-            link.Start();
+            entry.Link = link;
             return link;
         }
     }

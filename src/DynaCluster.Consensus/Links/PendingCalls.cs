@@ -104,16 +104,17 @@ internal sealed class PendingCalls(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>A timer for one call, not running.</summary>
+    /// <summary>A timer for one call, not running. It serves many callers and keeps the context of none.</summary>
     public ITimer CreateTimer(PendingCall call)
     {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return CreateTimerHere(call);
+        }
+
         using (ExecutionContext.SuppressFlow())
         {
-            return time.CreateTimer(
-                state => OnTimer((PendingCall)state!), // given as state
-                call,
-                Timeout.InfiniteTimeSpan,
-                Timeout.InfiniteTimeSpan);
+            return CreateTimerHere(call);
         }
     }
 
@@ -125,6 +126,12 @@ internal sealed class PendingCalls(TimeProvider time) : IDisposable
             _all.ForEach(call => call.Timer.Dispose());
         }
     }
+
+    private ITimer CreateTimerHere(PendingCall call) => time.CreateTimer(
+        state => OnTimer((PendingCall)state!), // given as state
+        call,
+        Timeout.InfiniteTimeSpan,
+        Timeout.InfiniteTimeSpan);
 
     private void OnTimer(PendingCall call)
     {
