@@ -18,8 +18,8 @@ public static partial class Limits
     public const int ApplyBytesMax = 4 * 1024 * 1024;
 
     /// <summary>Log that one group, and all groups of a node, may keep before a flush of state is asked for.</summary>
-    public const long GroupLogPinnedBytesMax = 48L * 1024 * 1024;
-    public const long NodeLogPinnedBytesMax = 64L * 1024 * 1024;
+    public const long GroupLogPinnedBytesMax = 32L * 1024 * 1024;
+    public const long NodeLogPinnedBytesMax = 40L * 1024 * 1024;
 
     /// <summary>Log that one group may keep for replicas that fetch it; above it they have to begin again.</summary>
     public const long GroupLogHeldBytesMax = 1024L * 1024 * 1024;
@@ -39,10 +39,10 @@ public static partial class Limits
     /// <summary>RocksDB as log: from this size on its memory is emptied at a moment at which nearly everything in it is
     /// already deleted, and at the larger size in any case.</summary>
     public const long LogMemoryBytes = 160L * 1024 * 1024;
-    public const long LogMemoryBytesMax = 320L * 1024 * 1024;
+    public const long LogMemoryBytesMax = 384L * 1024 * 1024;
 
     /// <summary>Of the bytes in memory at most one in so many may still count when it is emptied.</summary>
-    public const int LogMemoryLiveShare = 16;
+    public const int LogMemoryLiveShare = 12;
 
     /// <summary>Room on the disk that the log takes ahead of what is written.</summary>
     public const long LogPreallocatedBytesMax = 16L * 1024 * 1024;

@@ -97,7 +97,7 @@ public sealed class NodeLogTests
     [Fact]
     public async Task When_all_groups_together_pin_little_none_is_asked_to_flush()
     {
-        int[] asked = await FlushRequestsAsync([25, 25, 10, 1]);
+        int[] asked = await FlushRequestsAsync([15, 15, 8, 1]);
         Assert.Equal([0, 0, 0, 0], asked);
     }
 
