@@ -26,6 +26,11 @@ internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, Tim
     /// </summary>
     public async Task<CatalogResponse> ChangeAsync(CatalogRequest request, CancellationToken token)
     {
+        if (view.Current.Map is null)
+        {
+            return Unavailable(); // it may lead already, before it has defined its cluster
+        }
+
         CatalogAnswer answer = await DecideAsync(RuleOf(request), request.CalculateSize(), token);
         if (answer.Error is { } error)
         {

@@ -16,7 +16,7 @@ internal sealed class ManualLog : IReplicatedLog
 
     public ReplicatedState? State { get; set; }
 
-    public uint Group => 1;
+    public uint Group { get; init; } = 1;
 
     public long Term { get; private set; }
 
