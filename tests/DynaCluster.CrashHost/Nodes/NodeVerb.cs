@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace DynaCluster.CrashHost.Nodes;
+
+/// <summary>The verb that runs one node until SIGTERM.</summary>
+internal static class NodeVerb
+{
+    public const string Usage = """
+        node         run one node of a cluster with the real parts and without the HTTP door
+          --data DIR           its folder
+          --node K             its number, from 1
+          --peers A:P,...      where the nodes reach each other, in their order
+          --clients A:P,...    where clients reach them, in their order
+          --groups N           data groups beside the catalog's; 1
+          --voters N           the first N nodes vote from the beginning; all
+        """;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        await using HostNode node = await HostNode.OpenAsync(NodeOptions.Parse(arguments));
+        using CancellationTokenSource stop = new();
+        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        });
+        try
+        {
+            Console.WriteLine("listening");
+            await node.StartAsync(stop.Token);
+            Console.WriteLine("serving");
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // SIGTERM is the one reason to end.
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,26 @@
+using DynaCluster.CrashHost.Nodes;
+
+const string Usage = "usage: crash-host VERB [options]\n\n" + NodeVerb.Usage;
+
+if (args.Length == 0)
+{
+    Console.Error.WriteLine(Usage);
+    return 2;
+}
+
+try
+{
+    switch (args[0])
+    {
+        case "node":
+            return await NodeVerb.RunAsync(args[1..]);
+        default:
+            Console.Error.WriteLine(Usage);
+            return 2;
+    }
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"crash-host: {e.Message}");
+    return 2;
+}
