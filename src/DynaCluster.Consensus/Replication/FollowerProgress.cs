@@ -75,18 +75,18 @@ internal sealed class FollowerProgress(ulong replica, long next)
                 return true;
             }
 
+            var isMismatch = answer is { Verdict: EntriesVerdict.Mismatch };
+            var retried = sending.Request.Previous.Index + 1;
             if (sending.Turn != _turn)
             {
-                return true; // it was sent on the heels of one that failed before
+                GoBackTo(isMismatch ? _next : retried); // failures are noted in any order
+                return true;
             }
 
             _turn++;
             _isProbing = true;
             _commitSent = 0;
-            var retried = sending.Request.Previous.Index + 1;
-            var isMismatch = answer is { Verdict: EntriesVerdict.Mismatch };
-            _next = isMismatch ? Math.Min(retried - 1, answer!.Value.Index + 1) : retried;
-            _next = Math.Max(_next, _matched + 1);
+            GoBackTo(isMismatch ? Math.Min(retried - 1, answer!.Value.Index + 1) : retried); // an answer, then
             _isPaused = !isMismatch;
             return isMismatch;
         }
@@ -99,6 +99,8 @@ internal sealed class FollowerProgress(ulong replica, long next)
             _isPaused = false;
         }
     }
+
+    private void GoBackTo(long index) => _next = Math.Max(Math.Min(_next, index), _matched + 1);
 
     private (LogPosition Previous, List<LogEntry> Entries)? TryRead(GroupLog log, long last)
     {
