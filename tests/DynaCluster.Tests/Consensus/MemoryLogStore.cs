@@ -13,6 +13,10 @@ public sealed class MemoryLogStore : ILogStore
     /// <summary>A commit waits for it before anything is durable.</summary>
     public Task Sync { get; set; } = Task.CompletedTask;
 
+    private readonly List<((uint Group, long Index) Key, TaskCompletionSource Has)> _awaited = [];
+    private TaskCompletionSource? _held;
+    private bool _isCut;
+
     /// <summary>Every commit that has begun.</summary>
     public int Begun { get; private set; }
 
@@ -82,10 +86,17 @@ public sealed class MemoryLogStore : ILogStore
         await Sync;
         lock (_gate)
         {
+            if (_isCut)
+            {
+                return;
+            }
+
             foreach (LogOperation operation in batch.Operations)
             {
                 Apply(operation);
             }
+
+            TellAwaited();
         }
     }
 
@@ -106,8 +117,61 @@ public sealed class MemoryLogStore : ILogStore
         }
     }
 
+    /// <summary>Completes when the entry is on the disk.</summary>
+    public Task HasAsync(uint group, long index)
+    {
+        lock (_gate)
+        {
+            TaskCompletionSource has = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add(((group, index), has));
+            TellAwaited();
+            return has.Task;
+        }
+    }
+
+    /// <summary>From now on nothing becomes durable, until the store is cut from its process.</summary>
+    public void HoldSyncs()
+    {
+        _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Sync = _held.Task;
+    }
+
+    /// <summary>The process that uses this store has died: what it still writes is lost.</summary>
+    /// <returns>What is on the disk, for the next process.</returns>
+    public MemoryLogStore Cut()
+    {
+        MemoryLogStore next = new();
+        lock (_gate)
+        {
+            _isCut = true;
+            foreach ((var key, byte[] record) in _entries)
+            {
+                next._entries.Add(key, record);
+            }
+
+            foreach ((var key, byte[] value) in _metadata)
+            {
+                next._metadata.Add(key, value);
+            }
+        }
+
+        _held?.TrySetResult();
+        return next;
+    }
+
     public void Dispose()
     {
+    }
+
+    private void TellAwaited()
+    {
+        foreach (((uint Group, long Index) key, TaskCompletionSource has) in _awaited)
+        {
+            if (_entries.ContainsKey(key))
+            {
+                has.TrySetResult();
+            }
+        }
     }
 
     private void Apply(LogOperation operation)

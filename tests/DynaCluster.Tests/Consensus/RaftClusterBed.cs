@@ -2,6 +2,7 @@ using System.Net;
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Links;
 using DynaCluster.Consensus.Logs;
+using DynaCluster.Model.Log;
 using DynaCluster.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -31,7 +32,10 @@ public sealed class RaftClusterBed : ReplicatedClusterBed, IAsyncDisposable
 
     public override IReadOnlyList<ulong> Running => [.. _running.Keys];
 
-    public static async Task<RaftClusterBed> StartAsync(int voters)
+    /// <summary>Nothing of it runs yet.</summary>
+    public static RaftClusterBed Found(int voters) => new(voters);
+
+    public static async Task<RaftClusterBed> RunAsync(int voters)
     {
         RaftClusterBed bed = new(voters);
         for (int voter = 1; voter <= voters; voter++)
@@ -68,6 +72,38 @@ public sealed class RaftClusterBed : ReplicatedClusterBed, IAsyncDisposable
         Connect();
     }
 
+    public NodeAddress AddressOf(ulong node) => _running[node].Address;
+
+    /// <summary>As a balancer does: asks again while the change has to wait.</summary>
+    public async Task AddVoterAsync(ulong replica)
+    {
+        while (!Group((await LeaderAsync()).Replica).Members.Voters.Contains(replica))
+        {
+            await Log((await LeaderAsync()).Replica).AddVoterAsync(replica, Token);
+            await CommitAsync("meanwhile");
+        }
+    }
+
+    /// <summary>Writes a replica's log before it starts.</summary>
+    /// <param name="newest">The membership in its last entry; null: that of the founding, and no such entry.</param>
+    public async Task PrepareAsync(ulong replica, long term, int entries, Membership? newest = null)
+    {
+        MemoryLogStore store = new();
+        NodeLog node = new(store, static (message, cause) => throw new InvalidOperationException(message, cause));
+        using NodeLogThread thread = new(node);
+        await using GroupLog log = await GroupLog.OpenAsync(
+            node, GroupLogBed.Identity with { Replica = replica }, _founding, new RecordingState());
+        await log.UpdateTermAsync(term, resetVote: true);
+        LogEntry[] written = GroupLogBed.Entries(term, 1, entries);
+        if (newest is not null)
+        {
+            written[^1] = written[^1] with { Kind = LogEntryKind.Configuration, Payload = newest.Encode() };
+        }
+
+        await log.ReceiveAsync(term, default, written);
+        _stores.Add(replica, store);
+    }
+
     /// <summary>The replica's disk is emptied while it does not run.</summary>
     public void EmptyDisk(ulong replica)
     {
@@ -79,6 +115,7 @@ public sealed class RaftClusterBed : ReplicatedClusterBed, IAsyncDisposable
     {
         _running.Remove(replica, out Replica? killed);
         Connect();
+        _stores[replica] = _stores[replica].Cut();
         await killed!.DisposeAsync(); // a replica that runs
     }
 

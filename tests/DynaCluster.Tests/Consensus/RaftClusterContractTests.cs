@@ -7,7 +7,7 @@ public sealed class RaftClusterContractTests : ReplicatedClusterContract
 
     protected override async Task RunAsync(int voters, Func<ReplicatedClusterBed, Task> scenario)
     {
-        await using RaftClusterBed bed = await RaftClusterBed.StartAsync(voters);
+        await using RaftClusterBed bed = await RaftClusterBed.RunAsync(voters);
         await scenario(bed);
     }
 

@@ -66,7 +66,8 @@ public sealed class FrameTests
     public void A_cut_body_is_none()
     {
         byte[] body = Encode(Entries);
-        Assert.All(Enumerable.Range(0, body.Length), length => Assert.Null(EntriesRequest.Decode(body.AsMemory(..length))));
+        Assert.All(
+            Enumerable.Range(0, body.Length), length => Assert.Null(EntriesRequest.Decode(body.AsMemory(..length))));
     }
 
     [Fact]
