@@ -1,4 +1,5 @@
 using DynaCluster.Model;
+using Grpc.Core;
 
 namespace DynaCluster.Consensus.Links;
 
@@ -133,7 +134,7 @@ internal sealed class PeerLink : IAsyncDisposable
             }
             catch (Exception e) // whatever it was: the link tries again, and says so once
             {
-                Tell(ref told, e.Message);
+                Tell(ref told, (e as RpcException)?.Status.Detail is { Length: > 0 } detail ? detail : e.Message);
             }
 
             delay = _answered ? Limits.LinkDelayFirst : delay;
