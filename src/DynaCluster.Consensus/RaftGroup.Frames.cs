@@ -39,11 +39,14 @@ public sealed partial class RaftGroup
             if (answer.IsYes)
             {
                 HearLeader(frame.Route.Sender, notice.Term);
-                Log.Commit(notice.Place.Index);
                 _freshness.Heard(notice.Place.Index, Log.AppliedIndex);
             }
 
             frame.Reply(answer);
+            if (answer.IsYes)
+            {
+                await _intake!.LearnAsync(notice.Term, notice.Place); // there before frames are
+            }
         }
     }
 

@@ -158,7 +158,7 @@ internal sealed class EngineCluster(EngineParts parts) : RaftCluster<EngineMembe
             return new TermAnswer(true, term, 0); // on its way out of the engine's list
         }
 
-        var notice = new LeaderNotice(term, new LogPosition(log.CommitIndex, term));
+        var notice = new LeaderNotice(term, log.Committed);
         var answer = await CallAsync(member, notice, token);
         if (answer is { IsYes: true } alive)
         {

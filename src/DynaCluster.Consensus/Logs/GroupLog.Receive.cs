@@ -13,6 +13,9 @@ public sealed partial class GroupLog
 
     public LogPosition Last => Read(() => new LogPosition(_last, TermOf(_last)));
 
+    /// <summary>The last committed entry.</summary>
+    public LogPosition Committed => Read(() => new LogPosition(_commit, TermOf(_commit)));
+
     /// <summary>Whether the entry at the place is in this log; what was cut off in front was committed, so any leader
     /// has it.</summary>
     public bool Contains(LogPosition place)

@@ -23,7 +23,8 @@ internal sealed class FollowerProgress(ulong replica, long next)
 
     public ulong Replica => replica;
 
-    /// <summary>The log no longer begins early enough for it: only a snapshot helps.</summary>
+    /// <summary>It does not have the place before this log's first entry: only a snapshot helps, and it is asked now
+    /// and then whether one came.</summary>
     public bool IsBehindStart { get; private set; }
 
     /// <summary>If entries cannot carry the commit index to it, an empty request may.</summary>
@@ -45,11 +46,13 @@ internal sealed class FollowerProgress(ulong replica, long next)
                 return null;
             }
 
+            var start = log.Start.Index;
+            _next = Math.Max(_next, start + 1); // what is before is cut off; the place itself it may have
             var commit = log.CommitIndex;
             var last = log.LastIndex;
             var hasNotice = _isNoticeDue && commit > _commitSent;
             _isNoticeDue = false;
-            if ((_next > last && !hasNotice) || TryRead(log, last) is not var (previous, entries))
+            if ((_next > last && !hasNotice && !IsBehindStart) || TryRead(log, last) is not var (previous, entries))
             {
                 return null;
             }
@@ -57,7 +60,7 @@ internal sealed class FollowerProgress(ulong replica, long next)
             _inFlight++;
             _next = previous.Index + 1 + entries.Count;
             _commitSent = commit;
-            return new Sending(new EntriesRequest(term, previous, entries, commit), _turn);
+            return new Sending(new EntriesRequest(term, previous, entries, commit), start, _turn);
         }
     }
 
@@ -71,7 +74,9 @@ internal sealed class FollowerProgress(ulong replica, long next)
             if (answer is { Verdict: EntriesVerdict.Taken } taken)
             {
                 _matched = Math.Max(_matched, taken.Index);
+                _next = Math.Max(_next, _matched + 1); // also when it was taken for lost, and what it is may be cut off
                 _isProbing &= sending.Turn != _turn;
+                IsBehindStart = false;
                 return true;
             }
 
@@ -87,8 +92,9 @@ internal sealed class FollowerProgress(ulong replica, long next)
             _isProbing = true;
             _commitSent = 0;
             GoBackTo(isMismatch ? Math.Min(retried - 1, answer!.Value.Index + 1) : retried); // an answer, then
-            _isPaused = !isMismatch;
-            return isMismatch;
+            IsBehindStart = isMismatch && sending.Request.Previous.Index <= sending.Start;
+            _isPaused = !isMismatch || IsBehindStart;
+            return !_isPaused;
         }
     }
 
@@ -106,13 +112,13 @@ internal sealed class FollowerProgress(ulong replica, long next)
     {
         var term = log.TermAt(_next - 1);
         var entries = new List<LogEntry>();
-        var isRead = term is not null
-            && (_next > last || log.TryRead(_next, last, Limits.EntriesRequestBytesMax, entries));
-        IsBehindStart = !isRead && _next <= log.Start.Index;
+        var isRead = term is not null && (_next > last || IsBehindStart
+            || log.TryRead(_next, last, Limits.EntriesRequestBytesMax, entries));
         return isRead ? (new LogPosition(_next - 1, term!.Value), entries) : null;
     }
 
     /// <summary>A request on its way.</summary>
+    /// <param name="Start">Index before the log's first entry when it was sent.</param>
     /// <param name="Turn">Answers to requests of an earlier turn say nothing about where to go on.</param>
-    public readonly record struct Sending(EntriesRequest Request, int Turn);
+    public readonly record struct Sending(EntriesRequest Request, long Start, int Turn);
 }

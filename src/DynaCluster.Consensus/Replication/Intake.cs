@@ -32,6 +32,17 @@ public sealed class Intake(GroupLog log, Func<ulong, long, ValueTask> hear)
         return new EntriesAnswer(verdict, log.Term, IndexOf(verdict, request), log.AppliedIndex);
     }
 
+    /// <summary>Learns from a leader's sign of life what is committed, if this log has that very entry. A replica that
+    /// was started anew misses no entry and is sent none: without this it would not apply its last ones.</summary>
+    /// <param name="committed">The last committed entry, with its own term.</param>
+    public async ValueTask LearnAsync(long term, LogPosition committed)
+    {
+        if (await log.ReceiveAsync(term, committed, []) == ReceiveVerdict.Accepted)
+        {
+            log.Commit(committed.Index);
+        }
+    }
+
     /// <summary>After a mismatch inside this log the leader goes back to what is committed, which it has too: what was
     /// not committed by somebody is little.</summary>
     private long IndexOf(EntriesVerdict verdict, EntriesRequest request)

@@ -37,6 +37,9 @@ public sealed class Replicator : IAsyncDisposable
 
     public long Term { get; }
 
+    /// <summary>Voters for whom the log no longer begins early enough: only a snapshot helps them.</summary>
+    public IEnumerable<ulong> Behind => _followers.Where(static f => f.IsBehindStart).Select(static f => f.Replica);
+
     /// <summary>Ends when the term does; with an exception only for a bug.</summary>
     public Task Running => _running;
 
@@ -127,11 +130,6 @@ public sealed class Replicator : IAsyncDisposable
         while (follower.TryTake(_log, Term) is { } sending)
         {
             _sending.Add(SendAsync(follower, sending));
-        }
-
-        if (follower.IsBehindStart)
-        {
-            _notice.Set(); // look again later
         }
     }
 

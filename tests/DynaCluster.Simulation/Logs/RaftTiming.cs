@@ -1,11 +1,8 @@
 namespace DynaCluster.Simulation.Logs;
 
-/// <summary>The simulated Raft's times and sizes.</summary>
+/// <summary>The simulated Raft's times.</summary>
 internal static class RaftTiming
 {
-    public const int UnansweredMax = 3;
-    public const int SentBytesMax = 64 * 1024;
-
     public static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Within it a voter that hears of a leader gives no vote; an election begins after one to two of
@@ -18,6 +15,6 @@ internal static class RaftTiming
     /// <summary>A transfer that did not succeed by then failed.</summary>
     public static readonly TimeSpan Transfer = 4 * Election;
 
-    /// <summary>What was not answered by then is sent again.</summary>
-    public static readonly TimeSpan Resend = 3 * Heartbeat;
+    /// <summary>A question without an answer is given up.</summary>
+    public static readonly TimeSpan Answer = TimeSpan.FromMilliseconds(120);
 }

@@ -1,6 +1,6 @@
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Logs;
-using DynaCluster.Model.Flows;
+using DynaCluster.Consensus.Replication;
 using DynaCluster.Model.Log;
 
 namespace DynaCluster.Simulation.Logs;
@@ -8,11 +8,11 @@ namespace DynaCluster.Simulation.Logs;
 /// <summary>Handing over the leadership, and changing who votes.</summary>
 public sealed partial class SimulatedLog
 {
-    private Transfer? _transfer;
+    private bool _isTransferring;
 
     public async ValueTask<TransferOutcome> TransferLeadershipAsync(ulong replica, CancellationToken token)
     {
-        if (_leadership is null || _closed)
+        if (_leadership is null || _replicator is not { } replicator || _closed)
         {
             return TransferOutcome.NotLeading;
         }
@@ -22,12 +22,32 @@ public sealed partial class SimulatedLog
             return TransferOutcome.NotAVoter;
         }
 
-        Transfer transfer = new(replica, Log.Term, Now + RaftTiming.Transfer.Ticks, new());
-        _transfer = transfer;
-        EndLeadership(); // nothing is appended any more; what is, is still sent
-        SendSoon();
-        PushTransfer();
-        return await transfer.Ended.Task.OnContext().WaitAsync(token);
+        if (_isTransferring)
+        {
+            return TransferOutcome.Failed; // another one is under way
+        }
+
+        _isTransferring = true;
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(token);
+        try
+        {
+            EndLeadership(); // nothing is appended any more; what is, is still sent
+            return await HandOverAsync(replicator, replica, ending.Token);
+        }
+        catch (TimeoutException)
+        {
+            return TransferOutcome.Failed;
+        }
+        finally
+        {
+            ending.Cancel();
+            _isTransferring = false;
+            if (_replicator == replicator && Log.Term == replicator.Term && !_closed)
+            {
+                Log.BeginLeadership(replicator.Term);
+                GainLeadership(replicator.Term);
+            }
+        }
     }
 
     public ValueTask<MembershipRefusal> AddVoterAsync(ulong replica, CancellationToken token)
@@ -37,6 +57,34 @@ public sealed partial class SimulatedLog
         => replica == _identity.Replica && _leadership is not null
             ? ValueTask.FromResult(MembershipRefusal.IsLeader)
             : ChangeAsync(Log.Members.Without(replica), token);
+
+    /// <summary>Whether this replica still leads when it has applied what it has appended up to the index.</summary>
+    public async ValueTask<bool> IsCommittedAsync(long index)
+        => _leadership is { } leadership && await IsCommittedAsync(index, leadership, CancellationToken.None);
+
+    /// <exception cref="TimeoutException">It took too long: the other one may still win.</exception>
+    private async Task<TransferOutcome> HandOverAsync(Replicator replicator, ulong replica, CancellationToken token)
+    {
+        long due = Now + RaftTiming.Transfer.Ticks;
+        await replicator.WaitForAcknowledgedAsync(replica, Log.LastIndex, token)
+            .WaitAsync(RaftTiming.Transfer, Network.Process.Time, token);
+        while (Now < due && !_closed)
+        {
+            if (Log.Term > replicator.Term && LeaderReplica != 0)
+            {
+                return LeaderReplica == replica ? TransferOutcome.Transferred : TransferOutcome.NotLeading;
+            }
+
+            if (_replicator == replicator)
+            {
+                Network.Send(_identity, replica, new ElectionBidden(Log.Term, Log.Last));
+            }
+
+            await Task.Delay(RaftTiming.Heartbeat, Network.Process.Time, token);
+        }
+
+        return TransferOutcome.Failed;
+    }
 
     private async ValueTask<MembershipRefusal> ChangeAsync(Membership next, CancellationToken token)
     {
@@ -52,14 +100,11 @@ public sealed partial class SimulatedLog
         }
 
         Watch?.Placed(_identity, place, LogEntryKind.Configuration, next.Encode());
+        _replicator?.Wake();
         return await IsCommittedAsync(place.Index, leadership, token)
             ? MembershipRefusal.None
             : MembershipRefusal.LeadershipLost;
     }
-
-    /// <summary>Whether this replica still leads when it has applied what it has appended up to the index.</summary>
-    public async ValueTask<bool> IsCommittedAsync(long index)
-        => _leadership is { } leadership && await IsCommittedAsync(index, leadership, CancellationToken.None);
 
     private async ValueTask<bool> IsCommittedAsync(long index, Leadership leadership, CancellationToken token)
     {
@@ -75,34 +120,4 @@ public sealed partial class SimulatedLog
 
         return Holds(leadership);
     }
-
-    /// <summary>Bids the other one stand for election as soon as it has everything; leads again when it takes too
-    /// long.</summary>
-    private void PushTransfer()
-    {
-        if (_transfer is not { } transfer)
-        {
-            return;
-        }
-
-        if (Now >= transfer.Due || !_peers.TryGetValue(transfer.Target, out RaftPeer? target))
-        {
-            EndTransfer(TransferOutcome.Failed);
-            Log.BeginLeadership(Log.Term);
-            GainLeadership(Log.Term);
-        }
-        else if (target.Matched == Log.LastIndex)
-        {
-            Send(transfer.Target, new ElectionBidden(Log.Term));
-        }
-    }
-
-    private void EndTransfer(TransferOutcome outcome)
-    {
-        _transfer?.Ended.TrySetResult(outcome);
-        _transfer = null;
-    }
-
-    private sealed record Transfer(
-        ulong Target, long Term, long Due, TaskCompletionSource<TransferOutcome> Ended);
 }

@@ -1,12 +1,11 @@
 using DynaCluster.Consensus;
-using DynaCluster.Model;
+using DynaCluster.Consensus.Replication;
 
 namespace DynaCluster.Simulation.Logs;
 
 /// <summary>Elections: trial votes, votes, terms.</summary>
 public sealed partial class SimulatedLog
 {
-    private readonly HashSet<ulong> _given = [];
     private Campaign? _campaign;
     private ITimer? _timer;
     private long _electionDue;
@@ -19,7 +18,7 @@ public sealed partial class SimulatedLog
 
     private void BeginElections()
     {
-        Network.Host(_identity, (from, message) => _turns.Add(() => ReceiveAsync(from, message)));
+        Network.Host(_identity, Receive);
         _timer = Network.Process.Time.CreateTimer(
             _ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         PostponeElection();
@@ -45,16 +44,11 @@ public sealed partial class SimulatedLog
             return;
         }
 
-        if (_inOffice)
+        if (_replicator is not null)
         {
             Beat();
             ArmTimer(Now + RaftTiming.Heartbeat.Ticks);
             return;
-        }
-
-        if (_transfer is { } transfer && Now >= transfer.Due)
-        {
-            EndTransfer(TransferOutcome.Failed);
         }
 
         if (Now >= _electionDue)
@@ -68,22 +62,47 @@ public sealed partial class SimulatedLog
 
     private async Task CampaignAsync(bool isTrial, bool isBidden)
     {
-        if (_closed || _inOffice || !Log.Members.Voters.Contains(_identity.Replica))
+        if (_closed || _replicator is not null || !Log.Members.Voters.Contains(_identity.Replica))
         {
             return;
         }
 
         long term = isTrial ? Log.Term + 1 : await Log.IncrementTermAsync(_identity.Replica);
-        _campaign = new Campaign(term, isTrial);
-        _given.Clear();
-        _given.Add(_identity.Replica);
-        SendToOthers(new VoteAsked(term, Log.Last, isTrial, isBidden));
-        await CountVotesAsync();
+        Campaign campaign = new(term, isTrial, new VoteCount(Log.Members));
+        _campaign = campaign;
+        VoteAsked asked = new(term, Log.Last, isTrial, isBidden);
+        foreach (ulong voter in Log.Members.Voters)
+        {
+            if (voter != _identity.Replica)
+            {
+                GoOn(AskVoteAsync(voter, asked, campaign));
+            }
+        }
+
+        await CountVoteAsync(_identity.Replica, isGiven: true, campaign);
     }
 
-    private async Task CountVotesAsync()
+    private async Task AskVoteAsync(ulong voter, VoteAsked asked, Campaign campaign)
     {
-        if (_campaign is not { } campaign || !IsMajority(_given.Contains))
+        if (await Network.CallAsync(_identity, voter, asked, CancellationToken.None) is VoteAnswered answer)
+        {
+            _turns.Add(async () =>
+            {
+                await NoteTermAsync(answer.Term);
+                await CountVoteAsync(voter, answer.IsGiven, campaign);
+            });
+        }
+    }
+
+    private async Task CountVoteAsync(ulong voter, bool isGiven, Campaign campaign)
+    {
+        if (_campaign != campaign || _closed)
+        {
+            return;
+        }
+
+        campaign.Votes.Note(voter, isGiven);
+        if (!campaign.Votes.IsWon)
         {
             return;
         }
@@ -93,15 +112,15 @@ public sealed partial class SimulatedLog
         {
             await CampaignAsync(isTrial: false, isBidden: false);
         }
-        else if (!_closed)
+        else
         {
             Lead(campaign.Term);
         }
     }
 
-    private async Task AnswerVoteAsync(ulong from, VoteAsked asked)
+    private async Task AnswerVoteAsync(ulong from, VoteAsked asked, Action<RaftMessage> answer)
     {
-        bool hearsLeader = _inOffice || Now - _heardAt < RaftTiming.Election.Ticks;
+        bool hearsLeader = _replicator is not null || Now - _heardAt < RaftTiming.Election.Ticks;
         bool isGiven = false;
         if (asked.IsBidden || !hearsLeader)
         {
@@ -113,7 +132,7 @@ public sealed partial class SimulatedLog
             isGiven = asked.IsTrial ? asked.Term > Log.Term && IsUpToDate(asked.Last) : await VoteAsync(from, asked);
         }
 
-        Send(from, new VoteAnswered(Log.Term, asked.Term, asked.IsTrial, isGiven));
+        answer(new VoteAnswered(Log.Term, isGiven));
     }
 
     private async Task<bool> VoteAsync(ulong from, VoteAsked asked)
@@ -133,15 +152,6 @@ public sealed partial class SimulatedLog
         return true;
     }
 
-    private async Task CountVoteAsync(ulong from, VoteAnswered answer)
-    {
-        if (_campaign is { } campaign && campaign == new Campaign(answer.Asked, answer.IsTrial) && answer.IsGiven)
-        {
-            _given.Add(from);
-            await CountVotesAsync();
-        }
-    }
-
     /// <summary>Follows whoever has a later term.</summary>
     private async Task NoteTermAsync(long term)
     {
@@ -157,24 +167,5 @@ public sealed partial class SimulatedLog
     private bool IsUpToDate(LogPosition last)
         => last.Term > Log.Last.Term || (last.Term == Log.Last.Term && last.Index >= Log.Last.Index);
 
-    private bool IsMajority(Func<ulong, bool> agrees)
-    {
-        IReadOnlyList<ulong> voters = Log.Members.Voters;
-        return voters.Count(agrees) > voters.Count / 2;
-    }
-
-    private void SendToOthers(RaftMessage message)
-    {
-        foreach (ulong voter in Log.Members.Voters)
-        {
-            if (voter != _identity.Replica)
-            {
-                Send(voter, message);
-            }
-        }
-    }
-
-    private void Send(ulong to, RaftMessage message) => Network.Send(_identity, to, message);
-
-    private readonly record struct Campaign(long Term, bool IsTrial);
+    private sealed record Campaign(long Term, bool IsTrial, VoteCount Votes);
 }

@@ -1,5 +1,6 @@
 using DynaCluster.Consensus;
-using DynaCluster.Consensus.Logs;
+using DynaCluster.Consensus.Frames;
+using DynaCluster.Consensus.Replication;
 using DynaCluster.Model.Log;
 
 namespace DynaCluster.Simulation.Logs;
@@ -7,9 +8,22 @@ namespace DynaCluster.Simulation.Logs;
 /// <summary>What comes from others, in turn; a wait for durability holds up nothing.</summary>
 public sealed partial class SimulatedLog
 {
-    private readonly HashSet<Task> _receiving = [];
+    private Intake Intake => _intake ?? throw new InvalidOperationException("The group is not started.");
 
-    private async Task ReceiveAsync(ulong from, RaftMessage message)
+    private void Receive(ulong from, RaftMessage message, Action<RaftMessage> answer)
+    {
+        if (message is ConfirmationAsked asked)
+        {
+            // Not in turn: its term is durable, and a vote in a later one is given only when that is it.
+            answer(new ConfirmationAnswered(Math.Max(Log.Term, asked.Term)));
+        }
+        else
+        {
+            _turns.Add(() => ReceiveAsync(from, message, answer));
+        }
+    }
+
+    private async Task ReceiveAsync(ulong from, RaftMessage message, Action<RaftMessage> answer)
     {
         if (_closed)
         {
@@ -18,89 +32,60 @@ public sealed partial class SimulatedLog
 
         if (message is VoteAsked asked)
         {
-            await AnswerVoteAsync(from, asked);
+            await AnswerVoteAsync(from, asked, answer);
             return;
         }
 
         await NoteTermAsync(message.Term);
+        if (message.Term == Log.Term && message is EntriesAsked or BeatAsked)
+        {
+            Hear(from);
+        }
+
         switch (message)
         {
-            case VoteAnswered answer:
-                await CountVoteAsync(from, answer);
+            case EntriesAsked sent:
+                GoOn(TakeAsync(from, sent.Request, answer));
                 break;
-            case EntriesSent sent:
-                Follow(from, sent);
+            case BeatAsked beat:
+                NoteFresh(beat.Term, beat.Committed.Index);
+                answer(new BeatAnswered(Log.Term, Log.AppliedIndex));
+                GoOn(Intake.LearnAsync(beat.Term, beat.Committed).AsTask());
                 break;
-            case EntriesAnswered answer when answer.Term == Log.Term:
-                NoteAnswer(from, answer);
-                break;
-            case LeadershipAsked round:
-                Send(from, new LeadershipAnswered(Log.Term, round.Round));
-                break;
-            case LeadershipAnswered answer when answer.Term == Log.Term:
-                NoteConfirmation(from, answer);
-                break;
-            case ElectionBidden bidden when bidden.Term == Log.Term:
+            case ElectionBidden bidden when bidden.Term == Log.Term && bidden.Last == Log.Last:
                 await CampaignAsync(isTrial: false, isBidden: true);
                 break;
         }
     }
 
-    private void Follow(ulong from, EntriesSent sent)
+    private void Hear(ulong leader)
     {
-        if (sent.Term < Log.Term)
-        {
-            Send(from, new EntriesAnswered(Log.Term, IsTaken: false, Index: 0, Log.AppliedIndex));
-            return;
-        }
-
         _campaign = null;
         _heardAt = Now;
-        _leader = from;
-        if (_transfer is { } transfer && sent.Term > transfer.Term)
-        {
-            EndTransfer(from == transfer.Target ? TransferOutcome.Transferred : TransferOutcome.NotLeading);
-        }
-
+        _leader = leader;
         PostponeElection();
-        foreach (LogEntry entry in sent.Entries)
+    }
+
+    private void NoteFresh(long term, long committed)
+    {
+        if (term == Log.Term)
+        {
+            _freshness?.Heard(committed, Log.AppliedIndex);
+        }
+    }
+
+    private async Task TakeAsync(ulong from, EntriesRequest request, Action<RaftMessage> answer)
+    {
+        foreach (LogEntry entry in request.Entries)
         {
             Watch?.Placed(_identity, new LogPosition(entry.Index, entry.Term), entry.Kind, entry.Payload.Span);
         }
 
-        Task taking = TakeAsync(from, sent);
-        if (!taking.IsCompletedSuccessfully)
+        EntriesAnswer taken = await Intake.TakeAsync(from, request);
+        if (!_closed)
         {
-            _receiving.Add(taking);
-            ForgetAsync(taking);
+            NoteFresh(request.Term, request.CommitIndex);
+            answer(new EntriesAnswered(taken));
         }
-    }
-
-    private async Task TakeAsync(ulong from, EntriesSent sent)
-    {
-        long last = sent.Previous.Index + sent.Entries.Count;
-        ReceiveVerdict verdict = await Log.ReceiveAsync(sent.Term, sent.Previous, sent.Entries);
-        if (_closed)
-        {
-            return;
-        }
-
-        bool isTaken = verdict == ReceiveVerdict.Accepted;
-        if (isTaken)
-        {
-            Log.Commit(sent.CommitIndex);
-            _freshness?.Heard(sent.CommitIndex, Log.AppliedIndex);
-        }
-
-        long again = verdict == ReceiveVerdict.Mismatch && Log.LastIndex >= sent.Previous.Index
-            ? Log.CommitIndex
-            : Math.Min(Log.LastIndex, sent.Previous.Index);
-        Send(from, new EntriesAnswered(Log.Term, isTaken, isTaken ? last : again, Log.AppliedIndex));
-    }
-
-    private async void ForgetAsync(Task taking)
-    {
-        await taking;
-        _receiving.Remove(taking);
     }
 }

@@ -1,22 +1,21 @@
 using DynaCluster.Consensus;
-using DynaCluster.Model.Flows;
+using DynaCluster.Consensus.Frames;
+using DynaCluster.Consensus.Replication;
 using DynaCluster.Model.Log;
 
 namespace DynaCluster.Simulation.Logs;
 
-/// <summary>What a leader does: sending, counting who confirms.</summary>
+/// <summary>A leader's term of office.</summary>
 public sealed partial class SimulatedLog
 {
-    private readonly SortedDictionary<ulong, RaftPeer> _peers = [];
-    private readonly List<(long Round, TaskCompletionSource<bool> Confirmed)> _asking = [];
-    private bool _inOffice;
-    private long _round;
-    private bool _sending;
-    private bool _askingSoon;
+    private readonly SortedDictionary<ulong, long> _heardFrom = [];
+
+    /// <summary>While it is in office: it sends its log to the others. Leading, which is appending to it, comes upon
+    /// that and may end before.</summary>
+    private Replicator? _replicator;
 
     private void Lead(long term)
     {
-        EndTransfer(TransferOutcome.Failed);
         TakeOffice(term);
         if (Log.TryAppendEmpty(term) is { } first)
         {
@@ -24,63 +23,38 @@ public sealed partial class SimulatedLog
         }
 
         GainLeadership(term);
+        _replicator?.Wake();
     }
 
-    /// <summary>From now on it sends its log to the others; leading, which is appending to it, comes upon that and may
-    /// end before.</summary>
     private void TakeOffice(long term)
     {
-        _inOffice = true;
         _leader = 0;
+        _heardFrom.Clear();
         Log.BeginLeadership(term);
-        _peers.Clear();
-        MeetPeers();
-        SendSoon();
+        _replicator = new Replicator(Log, term, SendAsync, Links?.Process.Time ?? TimeProvider.System);
+        _replicator.Start();
         if (Links is not null)
         {
+            foreach (ulong voter in Log.Members.Voters)
+            {
+                _heardFrom[voter] = Now;
+            }
+
             ArmTimer(Now + RaftTiming.Heartbeat.Ticks);
-        }
-    }
-
-    private void OnMembersChanged()
-    {
-        if (_inOffice && !_closed)
-        {
-            MeetPeers();
-            SendSoon();
-        }
-    }
-
-    private void MeetPeers()
-    {
-        ulong[] others = [.. Log.Members.Voters.Where(voter => voter != _identity.Replica)];
-        foreach (ulong gone in _peers.Keys.Except(others).ToArray())
-        {
-            _peers.Remove(gone);
-        }
-
-        foreach (ulong voter in others)
-        {
-            _peers.TryAdd(voter, new RaftPeer(voter, Log.LastIndex + 1, Now));
         }
     }
 
     private void StepDown()
     {
-        if (!_inOffice)
+        if (_replicator is not { } replicator)
         {
             return;
         }
 
-        _inOffice = false;
+        _replicator = null;
         EndLeadership();
-        foreach ((_, TaskCompletionSource<bool> confirmed) in _asking)
-        {
-            confirmed.TrySetResult(false);
-        }
-
-        _asking.Clear();
-        if (Links is not null)
+        GoOn(replicator.DisposeAsync().AsTask());
+        if (Links is not null && !_closed)
         {
             PostponeElection();
             ArmTimer(_electionDue);
@@ -90,144 +64,72 @@ public sealed partial class SimulatedLog
     /// <summary>Every so often: whoever hears nothing otherwise hears that somebody leads.</summary>
     private void Beat()
     {
-        long now = Now;
-        if (!IsMajority(voter => voter == _identity.Replica
-            || (_peers.TryGetValue(voter, out RaftPeer? peer) && now - peer.HeardAt < RaftTiming.Quorum.Ticks)))
+        VoteCount heard = new(Log.Members);
+        foreach (ulong voter in Log.Members.Voters)
+        {
+            long heardAt = voter == _identity.Replica ? Now : _heardFrom.GetValueOrDefault(voter);
+            heard.Note(voter, Now - heardAt < RaftTiming.Quorum.Ticks);
+        }
+
+        if (!heard.IsWon)
         {
             StepDown();
             return;
         }
 
-        PushTransfer();
-        foreach (RaftPeer peer in _peers.Values)
+        foreach (ulong voter in Log.Members.Voters)
         {
-            if (peer.Unanswered > 0 && now - peer.SentAt >= RaftTiming.Resend.Ticks)
+            if (voter != _identity.Replica)
             {
-                peer.Restart(peer.Matched);
-            }
-
-            SendTo(peer);
-            Send(peer, peer.Matched > 0 ? peer.Matched : peer.Next - 1, []);
-        }
-
-        if (_asking.Count > 0)
-        {
-            SendToOthers(new LeadershipAsked(Log.Term, _round));
-        }
-    }
-
-    private async void SendSoon()
-    {
-        if (_sending || Links is null)
-        {
-            return;
-        }
-
-        _sending = true;
-        await Task.Yield();
-        _sending = false;
-        if (_inOffice && !_closed)
-        {
-            foreach (RaftPeer peer in _peers.Values)
-            {
-                SendTo(peer);
+                GoOn(BeatAsync(voter));
             }
         }
-    }
 
-    private void SendTo(RaftPeer peer)
-    {
-        while (peer.Unanswered < RaftTiming.UnansweredMax && peer.Next <= Log.LastIndex)
+        foreach (ulong voter in _replicator?.Behind ?? [])
         {
-            List<LogEntry> entries = [];
-            int bytesMax = (int)Network.NextTicks(1, RaftTiming.SentBytesMax);
-            if (!Log.TryRead(peer.Next, Log.LastIndex, bytesMax, entries))
-            {
-                if (peer.Next <= Log.Start.Index)
-                {
-                    Behind(peer.Replica, Log.Start.Index);
-                }
-
-                return; // it is cut off, or recovered and not readable yet
-            }
-
-            Send(peer, peer.Next - 1, entries);
-            peer.Sent(entries.Count, Now);
+            Behind(voter, Log.Start.Index);
         }
     }
 
-    /// <param name="after">Cut off in front: only a snapshot helps the other one.</param>
-    private void Send(RaftPeer peer, long after, IReadOnlyList<LogEntry> entries)
+    private async Task BeatAsync(ulong voter)
     {
-        LogPosition previous = Log.TermAt(after) is { } term ? new LogPosition(after, term) : Log.Start;
-        Send(peer.Replica, new EntriesSent(Log.Term, previous, entries, Log.CommitIndex));
-    }
-
-    private void NoteAnswer(ulong from, EntriesAnswered answer)
-    {
-        if (!_inOffice || !_peers.TryGetValue(from, out RaftPeer? peer))
+        BeatAsked beat = new(Log.Term, Log.Committed);
+        if (await Network.CallAsync(_identity, voter, beat, CancellationToken.None) is BeatAnswered answer)
         {
-            return;
-        }
-
-        peer.HeardAt = Now;
-        if (answer.IsTaken)
-        {
-            peer.Took(answer.Index);
-            Log.Acknowledged(from, answer.Term, answer.Index, answer.AppliedIndex);
-            PushTransfer();
-        }
-        else
-        {
-            peer.Restart(answer.Index);
-        }
-
-        SendTo(peer);
-    }
-
-    /// <summary>True when a majority, asked after this call, knew of no later term.</summary>
-    private async Task<bool> ConfirmAsync(CancellationToken token)
-    {
-        TaskCompletionSource<bool> confirmed = new();
-        _asking.Add((_round + 1, confirmed));
-        AskSoon();
-        return await confirmed.Task.OnContext().WaitAsync(token);
-    }
-
-    private async void AskSoon()
-    {
-        if (_askingSoon)
-        {
-            return;
-        }
-
-        _askingSoon = true;
-        await Task.Yield();
-        _askingSoon = false;
-        if (_leadership is not null && !_closed)
-        {
-            SendToOthers(new LeadershipAsked(Log.Term, ++_round));
+            NoteAnswer(voter, answer.Term);
+            Log.Acknowledged(voter, answer.Term, durable: 0, answer.AppliedIndex);
         }
     }
 
-    private void NoteConfirmation(ulong from, LeadershipAnswered answer)
+    private async ValueTask<EntriesAnswer?> SendAsync(ulong replica, EntriesRequest request, CancellationToken token)
     {
-        if (_leadership is null || !_peers.TryGetValue(from, out RaftPeer? peer))
+        if (await Network.CallAsync(_identity, replica, new EntriesAsked(request), token)
+            is not EntriesAnswered answer)
         {
-            return;
+            return null;
         }
 
-        peer.HeardAt = Now;
-        peer.ConfirmedRound = Math.Max(peer.ConfirmedRound, answer.Round);
-        for (int at = _asking.Count - 1; at >= 0; at--)
+        NoteAnswer(replica, answer.Term);
+        return answer.Answer;
+    }
+
+    private async ValueTask<bool> AskConfirmationAsync(ulong replica, long term, CancellationToken token)
+    {
+        RaftMessage? answer = await Network.CallAsync(_identity, replica, new ConfirmationAsked(term), token);
+        if (answer is not null)
         {
-            (long round, TaskCompletionSource<bool> confirmed) = _asking[at];
-            if (IsMajority(voter => voter == _identity.Replica
-                || (_peers.TryGetValue(voter, out RaftPeer? other) && other.ConfirmedRound >= round)))
-            {
-                _asking.RemoveAt(at);
-                confirmed.TrySetResult(true);
-            }
+            NoteAnswer(replica, answer.Term);
+        }
+
+        return answer?.Term == term;
+    }
+
+    private void NoteAnswer(ulong voter, long term)
+    {
+        _heardFrom[voter] = Now;
+        if (term > Log.Term)
+        {
+            _turns.Add(() => NoteTermAsync(term));
         }
     }
 }

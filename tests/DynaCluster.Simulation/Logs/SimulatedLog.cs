@@ -1,5 +1,6 @@
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Logs;
+using DynaCluster.Consensus.Replication;
 using DynaCluster.Model;
 using DynaCluster.Model.Flows;
 using DynaCluster.Model.Log;
@@ -8,9 +9,9 @@ using DynaCluster.Simulation.Checkers;
 namespace DynaCluster.Simulation.Logs;
 
 /// <summary>
-/// <see cref="IReplicatedLog"/> without the engine: a small Raft in virtual time over the real GroupLog and NodeLog.
-/// Here are elections, who sends what when, and the counting of votes and confirmations; every rule of the log itself
-/// (what is durable, kept, cut, committed, a membership) is GroupLog's. It can be deposed at any moment.
+/// <see cref="IReplicatedLog"/> without the engine, in virtual time. Its own are the elections; what a log may hold and
+/// commit, who is sent what, how a follower takes it and how a read is confirmed are the real GroupLog, Replicator,
+/// Intake and ReadBarrier. It can be deposed at any moment.
 /// </summary>
 public sealed partial class SimulatedLog : IReplicatedLog
 {
@@ -18,7 +19,10 @@ public sealed partial class SimulatedLog : IReplicatedLog
     private readonly ReplicaIdentity _identity;
     private readonly ReplicatedState _state;
     private readonly TurnQueue _turns = new();
+    private readonly HashSet<Task> _background = [];
+    private ReadBarrier? _barrier;
     private CancellationTokenSource _holding = new();
+    private Intake? _intake;
     private Leadership? _leadership;
     private TaskCompletionSource<Leadership> _next = new();
     private ReadFreshness? _freshness;
@@ -57,6 +61,8 @@ public sealed partial class SimulatedLog : IReplicatedLog
 
     public long LastIndex => Log.LastIndex;
 
+    public bool IsStarted => _log is not null;
+
     public bool Leads => _leadership is not null;
 
     public Membership Members => Log.Members;
@@ -73,9 +79,11 @@ public sealed partial class SimulatedLog : IReplicatedLog
     {
         _log = await GroupLog.OpenAsync(
             _node, _identity, Founding ?? new Membership(_identity.Replica), _state);
-        _log.MembersChanged += OnMembersChanged;
+        _intake = new Intake(_log, (_, term) => new ValueTask(NoteTermAsync(term)));
         if (Links is not null)
         {
+            _barrier = new ReadBarrier(_log, AskConfirmationAsync);
+            _barrier.Start();
             _freshness = new ReadFreshness(Network.Process.Time);
             BeginElections();
         }
@@ -101,19 +109,19 @@ public sealed partial class SimulatedLog : IReplicatedLog
         }
 
         Watch?.Placed(_identity, place, LogEntryKind.Application, payload.Span);
-        SendSoon();
+        _replicator?.Wake();
         return place;
     }
 
     public async ValueTask<bool> ConfirmLeadershipAsync(Leadership leadership, CancellationToken token)
     {
+        long readIndex = Log.CommitIndex;
         if (!Holds(leadership))
         {
             return false;
         }
 
-        long readIndex = Log.CommitIndex;
-        if (!IsAlone && !await ConfirmAsync(token))
+        if (!IsAlone && _barrier is { } barrier && await barrier.ConfirmAsync().WaitAsync(token) != leadership.Term)
         {
             return false;
         }
@@ -126,10 +134,9 @@ public sealed partial class SimulatedLog : IReplicatedLog
 
     public override string ToString()
         => $"group {Group} replica {_identity.Replica}: term {Log.Term} "
-            + $"{(Leads ? "leads" : _inOffice ? "hands over" : $"follows {_leader}")}, "
+            + $"{(Leads ? "leads" : _replicator is not null ? "hands over" : $"follows {_leader}")}, "
             + $"log {Log.Start.Index} to {Log.LastIndex} durable {Log.DurableIndex} committed {Log.CommitIndex} "
-            + $"applied {Log.AppliedIndex}, voters {string.Join(' ', Log.Members.Voters)}"
-            + string.Concat(_peers.Values.Select(peer => $", {peer.Replica} has {peer.Matched} next {peer.Next}"));
+            + $"applied {Log.AppliedIndex}, voters {string.Join(' ', Log.Members.Voters)}";
 
     /// <summary>The next append gets no place, as when too much is queued.</summary>
     public void RefuseNextAppend() => _refuses = true;
@@ -155,15 +162,19 @@ public sealed partial class SimulatedLog : IReplicatedLog
         _closed = true;
         EndElections();
         StepDown();
-        EndTransfer(TransferOutcome.Failed);
         _next.TrySetCanceled();
         await _turns.CloseAsync();
-        await Task.WhenAll(_receiving);
+        if (_barrier is not null)
+        {
+            await _barrier.DisposeAsync();
+        }
+
         if (_log is not null)
         {
             await _log.DisposeAsync();
         }
 
+        await Task.WhenAll(_background);
         _holding.Dispose();
     }
 
@@ -171,7 +182,7 @@ public sealed partial class SimulatedLog : IReplicatedLog
 
     private async Task LeadAloneAsync()
     {
-        if (_inOffice || _closed)
+        if (_replicator is not null || _closed)
         {
             return;
         }
@@ -184,7 +195,7 @@ public sealed partial class SimulatedLog : IReplicatedLog
             await Log.WaitForAppliedAsync(Log.DurableIndex, CancellationToken.None);
         }
 
-        if (_inOffice && Log.Term == term)
+        if (_replicator?.Term == term && Log.Term == term)
         {
             GainLeadership(term);
         }
@@ -201,15 +212,23 @@ public sealed partial class SimulatedLog : IReplicatedLog
 
     private void EndLeadership()
     {
+        _log?.EndLeadership();
         if (_leadership is null)
         {
             return;
         }
 
-        _log?.EndLeadership();
         _leadership = null;
         CancellationTokenSource ended = _holding;
         _holding = new CancellationTokenSource();
         ended.Cancel();
+    }
+
+    /// <summary>Something that goes on beside the turns; a fault of it ends the whole run.</summary>
+    private async void GoOn(Task task)
+    {
+        _background.Add(task);
+        await task;
+        _background.Remove(task);
     }
 }

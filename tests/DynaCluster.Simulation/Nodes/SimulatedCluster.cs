@@ -48,9 +48,9 @@ public sealed class SimulatedCluster
 
     public IReadOnlyList<SimulatedNode> Nodes { get; }
 
-    /// <summary>Replicas whose leader does not have what they need any more, and where its log begins: a snapshot must
-    /// come in its place.</summary>
-    public SortedDictionary<(uint Group, ulong Replica), long> Behind { get; } = [];
+    /// <summary>Replicas whose leader does not have what they need any more: a snapshot must come in its
+    /// place.</summary>
+    internal SortedDictionary<(uint Group, ulong Replica), BehindReport> Behind { get; } = [];
 
     /// <summary>The node whose disk is gone or damaged, until new replicas are in the place of its old ones. One at a
     /// time: a majority that is gone is gone.</summary>
@@ -60,6 +60,12 @@ public sealed class SimulatedCluster
 
     /// <summary>The lives that serve now, by node.</summary>
     public IEnumerable<NodeLife> Serving => Nodes.Select(static node => node.Serving).OfType<NodeLife>();
+
+    internal void ReportBehind(uint group, ulong replica, long start)
+    {
+        long first = Behind.TryGetValue((group, replica), out BehindReport known) ? known.First : World.Now;
+        Behind[(group, replica)] = new BehindReport(start, first, World.Now);
+    }
 
     /// <summary>The log that leads a group, as far as anybody knows, with its process.</summary>
     internal (SimulatedProcess Process, SimulatedLog Log)? LeaderOf(uint group)
@@ -97,3 +103,8 @@ public sealed class SimulatedCluster
         return replica;
     }
 }
+
+/// <param name="Start">Where the leader's log begins.</param>
+/// <param name="First">When it was first said.</param>
+/// <param name="Last">When it was last said.</param>
+internal readonly record struct BehindReport(long Start, long First, long Last);

@@ -77,10 +77,15 @@ public sealed partial class SimulatedNode
             return true;
         });
         Task first = await Task.WhenAny(stopping, Task.Delay(TimeSpan.FromSeconds(30), _world.Time));
+        bool wasKilled = stopping.Exception?.InnerException is ProcessLostException;
         bool inOrder = first == stopping && stopping.IsCompletedSuccessfully;
-        _world.Trace.Add($"node {Number} stopped in order: {inOrder}");
-        Kill();
-        return inOrder;
+        _world.Trace.Add($"node {Number} stopped in order: {inOrder}, was killed: {wasKilled}");
+        if (_life == life)
+        {
+            Kill();
+        }
+
+        return inOrder || wasKilled;
     }
 
     /// <summary>Ends the leadership of one group, if it has it; a lone voter leads again under the next term.</summary>
@@ -99,6 +104,12 @@ public sealed partial class SimulatedNode
 
     /// <summary>Up to where this life's state of a group is applied; -1: it does not serve.</summary>
     public long AppliedIndex(uint group) => Serving?.Logs[group].AppliedIndex ?? -1;
+
+    /// <summary>The log of a group in this life, whether the node serves already or not; null: it is not
+    /// started.</summary>
+    public SimulatedLog? LogOf(uint group)
+        => _life is { Process.IsAlive: true } life && life.Logs.TryGetValue(group, out SimulatedLog? log)
+            && log.IsStarted ? log : null;
 
     public ReplicaIdentity ReplicaOf(uint group) => _replicas[group];
 
@@ -184,7 +195,7 @@ public sealed partial class SimulatedNode
             Founding = _cluster.Founding(group),
             Links = links,
             Watch = _cluster.Watch,
-            Behind = (replica, start) => _cluster.Behind[(group, replica)] = start,
+            Behind = (replica, start) => _cluster.ReportBehind(group, replica, start),
         };
         life.Logs[group] = simulated;
         return simulated;

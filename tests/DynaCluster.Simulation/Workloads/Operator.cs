@@ -15,6 +15,7 @@ public sealed class Operator(SimulatedCluster cluster)
     private const int TriesMax = 20;
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan s_persistence = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly SimulatedWorld _world = cluster.World;
@@ -32,19 +33,31 @@ public sealed class Operator(SimulatedCluster cluster)
         while (!_ending || cluster.Lost is not null || cluster.Behind.Count > 0)
         {
             await PauseAsync();
-            foreach (((uint group, ulong replica), long start) in cluster.Behind.ToArray())
+            foreach (((uint group, ulong replica), BehindReport report) in cluster.Behind.ToArray())
             {
-                cluster.Behind.Remove((group, replica));
-                SimulatedNode? node = cluster.Nodes.FirstOrDefault(n => n.ReplicaOf(group).Replica == replica);
-                if (node?.Serving is { } life && life.Logs[group].LastIndex < start
-                    && cluster.Copy(group) is { } snapshot && snapshot.Start.Position.Index >= start)
+                if (_world.Now - report.Last > s_pause.Ticks)
                 {
-                    _world.Trace.Add($"group {group} of node {node.Number} is behind {start}");
-                    node.Kill();
-                    node.Fetch(group, snapshot);
-                    node.Start();
+                    cluster.Behind.Remove((group, replica));
+                }
+                else if (report.Last - report.First > s_persistence.Ticks)
+                {
+                    cluster.Behind.Remove((group, replica));
+                    Restore(group, replica, report.Start);
                 }
             }
+        }
+    }
+
+    private void Restore(uint group, ulong replica, long start)
+    {
+        SimulatedNode? node = cluster.Nodes.FirstOrDefault(n => n.ReplicaOf(group).Replica == replica);
+        if (node?.LogOf(group) is { } log && log.CommitIndex < start
+            && cluster.Copy(group) is { } snapshot && snapshot.Start.Position.Index >= start)
+        {
+            _world.Trace.Add($"group {group} of node {node.Number} is behind {start}");
+            node.Kill();
+            node.Fetch(group, snapshot);
+            node.Start();
         }
     }
 

@@ -106,6 +106,20 @@ public abstract class ReplicatedClusterContract
         });
 
     [Fact]
+    public Task A_follower_that_was_killed_and_missed_nothing_learns_what_is_committed()
+        => RunAsync(3, async bed =>
+        {
+            LogPosition last = await CommitManyAsync(bed, 10);
+            await AllAppliedAsync(bed, last.Index);
+            (ulong leader, Leadership _) = await bed.LeaderAsync();
+            ulong killed = bed.Running.First(r => r != leader);
+            await bed.KillAsync(killed);
+            await bed.StartAsync(killed);
+            await bed.AppliedAsync(killed, last.Index);
+            Assert.Equal(10, bed.Texts(killed).Length);
+        });
+
+    [Fact]
     public Task After_all_were_killed_every_committed_entry_is_there()
         => RunAsync(3, async bed =>
         {
