@@ -1,3 +1,4 @@
+using DynaCluster.Consensus.Logs;
 using DynaCluster.CrashHost.Nodes;
 
 const string Usage = "usage: crash-host VERB [options]\n\n" + NodeVerb.Usage;
@@ -19,7 +20,7 @@ try
             return 2;
     }
 }
-catch (FormatException e)
+catch (Exception e) when (e is FormatException or LogStoreException)
 {
     Console.Error.WriteLine($"crash-host: {e.Message}");
     return 2;

@@ -1,3 +1,4 @@
+using DynaCluster.Consensus.Faults;
 using DynaCluster.Consensus.Frames;
 using DynaCluster.Consensus.Links;
 using DynaCluster.Consensus.Replication;
@@ -114,6 +115,11 @@ internal sealed class EngineRun : IAsyncDisposable
     private LogPosition? Begin(long term)
     {
         var isWon = _cluster.WonTerm == term && _parts.Log.Members.Voters.Contains(_parts.Replica);
+        if (isWon)
+        {
+            FailPoints.Reach(FailPoint.ElectedBeforeFirstEntry);
+        }
+
         var place = isWon ? _parts.Log.TryAppendEmpty(term) : null;
         if (place is not null)
         {

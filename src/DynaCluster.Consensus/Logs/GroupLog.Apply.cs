@@ -1,3 +1,4 @@
+using DynaCluster.Consensus.Faults;
 using DynaCluster.Model;
 using DynaCluster.Model.Flows;
 using DynaCluster.Model.Log;
@@ -50,6 +51,7 @@ public sealed partial class GroupLog
                 await _applySignal.WaitAsync();
                 while (TakeTurn() is var count && count > 0)
                 {
+                    FailPoints.Reach(FailPoint.CommittedBeforeApplied);
                     _state.Apply(_turn.AsSpan(0, count));
                     Invariant.That(_state.FlushedIndex <= _state.AppliedIndex);
                     TruncateFlushed();

@@ -1,3 +1,4 @@
+using DynaCluster.Consensus.Faults;
 using DynaCluster.Model;
 using DynaCluster.Model.Flows;
 
@@ -54,6 +55,7 @@ public sealed partial class GroupLog
 
         Invariant.That(next.Term > current.Term || (next.Term == current.Term && current.VotedFor == 0));
         await _node.WriteAsync(this, (LogMetadataKey.Ballot, next.Encode())).OnContext();
+        FailPoints.Reach(FailPoint.BallotDurableBeforeReply);
         lock (_gate)
         {
             if (next.Term > _ballot.Term)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using DynaCluster.Consensus.Faults;
 using DynaCluster.Model.Log;
 
 namespace DynaCluster.Consensus.Logs;
@@ -26,6 +28,7 @@ public sealed partial class GroupLog
             _acknowledged[replica] = known.Term == term
                 ? new Acknowledgement(term, Math.Max(durable, known.Durable), Math.Max(applied, known.Applied))
                 : new Acknowledgement(term, durable, applied);
+            ReachReplicated(durable);
         }
 
         CommitAgreed();
@@ -100,6 +103,15 @@ public sealed partial class GroupLog
 
         durable.Sort();
         return Math.Min(durable[(durable.Length - 1) / 2], _last);
+    }
+
+    [Conditional(FailPoints.Condition)]
+    private void ReachReplicated(long durable)
+    {
+        if (_memberships.Count > 0 && _memberships[^1].Index is var newest && newest <= durable && newest > _durable)
+        {
+            FailPoints.Reach(FailPoint.MembershipReplicatedBeforeOwnSync);
+        }
     }
 
     private Acknowledgement AcknowledgementOf(ulong replica)

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
+using DynaCluster.Consensus.Faults;
 using DynaCluster.Model;
+using DynaCluster.Model.Log;
 
 namespace DynaCluster.Consensus.Logs;
 
@@ -58,6 +61,7 @@ public sealed class NodeLog
 
         try
         {
+            ReachBeforeSync(turn.Batch);
             await Store.CommitAsync(turn.Batch);
         }
         catch (Exception e)
@@ -66,6 +70,7 @@ public sealed class NodeLog
             return false;
         }
 
+        FailPoints.Reach(FailPoint.SyncedBeforeTold);
         CommitCount++;
         OperationCount += turn.Batch.Count;
         ByteCount += turn.Batch.Bytes;
@@ -203,6 +208,21 @@ public sealed class NodeLog
         }
 
         _fatal(message, cause);
+    }
+
+    [Conditional(FailPoints.Condition)]
+    private static void ReachBeforeSync(LogBatch batch)
+    {
+        foreach (ref readonly var operation in batch.Operations)
+        {
+            if (operation.Kind == LogOperationKind.Append
+                && LogRecord.Kind(operation.Bytes.Span) == LogEntryKind.Configuration)
+            {
+                FailPoints.Reach(FailPoint.MembershipBeforeOwnSync);
+            }
+        }
+
+        FailPoints.Reach(FailPoint.AppendedBeforeSync);
     }
 
     private bool IsOpen(uint group)

@@ -1,3 +1,4 @@
+using DynaCluster.Consensus.Faults;
 using DynaCluster.Consensus.Frames;
 using DynaCluster.Consensus.Logs;
 
@@ -26,6 +27,11 @@ public sealed class Intake(GroupLog log, Func<ulong, long, ValueTask> hear)
         };
         if (verdict == EntriesVerdict.Taken)
         {
+            if (request.Entries.Count > 0)
+            {
+                FailPoints.Reach(FailPoint.FollowerDurableBeforeAcknowledge);
+            }
+
             log.Commit(request.CommitIndex);
         }
 

@@ -36,6 +36,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
             Path.Combine(ServerBinary.Root, "src", "DynaCluster.Server"), Path.GetDirectoryName(ServerBinary.Path)!),
         "crash-host");
 
+    /// <summary>It is not the one that was built with the tests.</summary>
+    public static bool IsOtherBuild => Environment.GetEnvironmentVariable("DYNA_CRASH_HOST") is not null;
+
     public bool HasExited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;

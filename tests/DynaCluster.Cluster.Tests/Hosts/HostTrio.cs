@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using DynaCluster.Consensus.Logs;
 using DynaCluster.CrashHost.Wire;
 using DynaCluster.Model.Topology;
 using DynaCluster.Processes;
@@ -46,6 +47,9 @@ internal sealed class HostTrio : IAsyncDisposable
     /// <summary>The first so many nodes vote from the beginning.</summary>
     public int Voters { get; init; } = Count;
 
+    /// <summary>Of the nodes that are started next; false: a kept mutant.</summary>
+    public bool Syncs { get; set; } = true;
+
     public string FolderOf(int node) => _folders[node - 1];
 
     public HostProcess Process(int node) => _processes[node - 1]!; // a node that was started
@@ -54,21 +58,28 @@ internal sealed class HostTrio : IAsyncDisposable
     public Task StartAsync(params IEnumerable<int> nodes)
         => Task.WhenAll(nodes.Select(node => StartAsync(node, failPoint: null)));
 
+    /// <param name="failPoint">Where it kills or stops itself, as in DYNA_FAIL_POINT; null: nowhere.</param>
     public async Task StartAsync(int node, string? failPoint)
+    {
+        await LaunchAsync(node, failPoint);
+        await Process(node).WaitUntilListeningAsync();
+    }
+
+    /// <summary>Begins a node's next life, and waits for nothing of it.</summary>
+    public async Task LaunchAsync(int node, string? failPoint)
     {
         if (_processes[node - 1] is { } before)
         {
             await before.DisposeAsync();
         }
 
-        HostProcess process = HostProcess.Launch(
+        _processes[node - 1] = HostProcess.Launch(
             [
                 "node", "--data", FolderOf(node), "--node", Text(node), "--peers", string.Join(',', (object[])_peers),
                 "--clients", string.Join(',', Clients), "--groups", Text(DataGroups), "--voters", Text(Voters),
+                "--sync", Syncs.ToString(),
             ],
             failPoint);
-        _processes[node - 1] = process;
-        await process.WaitUntilListeningAsync();
     }
 
     /// <summary>kill -9 of all of them at once.</summary>
@@ -120,6 +131,11 @@ internal sealed class HostTrio : IAsyncDisposable
         await using HostConnection connection = await HostConnection.OpenAsync(Clients[node - 1], default);
         return await connection.ControlAsync(line, default).WaitAsync(s_patience, TimeProvider.System);
     }
+
+    /// <summary>Makes the replica on a node a voter of the data group; asks until the leader may do it.</summary>
+    public Task AddVoterAsync(int leader, int added) => UntilAsync(
+        $"node {added} to be a voter",
+        async () => await TryControlAsync(leader, $"add {Group} {added}") == nameof(MembershipRefusal.None));
 
     /// <summary>Makes a table, retried until the cluster knows itself.</summary>
     public async Task<RowTable> CreateTableAsync(string name)
@@ -198,9 +214,14 @@ internal sealed class HostTrio : IAsyncDisposable
         long begin = TimeProvider.System.GetTimestamp();
         while (!await isSo())
         {
-            Assert.True(
-                TimeProvider.System.GetElapsedTime(begin) < s_patience,
-                $"Waited too long for {what}.{Environment.NewLine}{Outputs}");
+            if (TimeProvider.System.GetElapsedTime(begin) > s_patience)
+            {
+                string[] states = await Task.WhenAll(
+                    All.Select(node => TryControlAsync(node, $"describe {Group}")));
+                Assert.Fail($"Waited too long for {what}.{Environment.NewLine}{Outputs}{Environment.NewLine}"
+                    + string.Join(Environment.NewLine, states));
+            }
+
             await Task.Delay(s_pause, TimeProvider.System);
         }
     }

@@ -38,7 +38,7 @@ public sealed class HostNode : IAsyncDisposable
     private HostNode(NodeOptions options)
     {
         _options = options;
-        _store = RocksLogStore.Open(Path.Combine(options.Folder, "raftlog"));
+        _store = RocksLogStore.Open(Path.Combine(options.Folder, "raftlog"), options.Syncs);
         _log = new NodeLog(_store, ProcessEnd.Now);
         _thread = new NodeLogThread(_log);
         _links = new PeerLinks(s_cluster, (ulong)options.Node, TimeProvider.System, NullLogger.Instance);
@@ -161,6 +161,10 @@ public sealed class HostNode : IAsyncDisposable
         {
             "leader" => NodeOf(group.LeaderReplica, _options.Peers.Count).ToString(CultureInfo.InvariantCulture),
             "commit" => group.CommitIndex.ToString(CultureInfo.InvariantCulture),
+            "describe" => string.Create(
+                CultureInfo.InvariantCulture,
+                $"leader {group.LeaderReplica}, commit {group.CommitIndex}, {group.RestartCount} engine restarts, "
+                + $"{_log.CommitCount} syncs"),
             "voters" => string.Join(' ', group.Members.Voters.Select(v => NodeOf(v, _options.Peers.Count))),
             "add" => (await group.AddVoterAsync(replica, CancellationToken.None)).ToString(),
             "remove" => (await group.RemoveVoterAsync(replica, CancellationToken.None)).ToString(),

@@ -24,6 +24,9 @@ public sealed record NodeOptions
     /// <summary>The first so many nodes have the founding voters; the others wait to be added.</summary>
     public required int Voters { get; init; }
 
+    /// <summary>False: a kept mutant, which acknowledges what no disk has synced.</summary>
+    public bool Syncs { get; init; } = true;
+
     /// <exception cref="FormatException">The message says which option is wrong.</exception>
     public static NodeOptions Parse(string[] arguments)
     {
@@ -47,6 +50,7 @@ public sealed record NodeOptions
             Clients = EndPoints(Required("--clients")),
             DataGroups = values.TryGetValue("--groups", out string? groups) ? Number(groups) : GroupsDefault,
             Voters = values.TryGetValue("--voters", out string? voters) ? Number(voters) : peers.Count,
+            Syncs = !values.TryGetValue("--sync", out string? sync) || bool.Parse(sync),
         };
         return options.Clients.Count == peers.Count && options.Node >= 1 && options.Node <= peers.Count
             ? options

@@ -13,6 +13,7 @@ internal static class NodeVerb
           --clients A:P,...    where clients reach them, in their order
           --groups N           data groups beside the catalog's; 1
           --voters N           the first N nodes vote from the beginning; all
+          --sync false         a mutant: acknowledge what no disk has synced
         """;
 
     public static async Task<int> RunAsync(string[] arguments)
