@@ -33,19 +33,20 @@ public sealed partial class RaftGroup
 
     private async ValueTask HearAsync(InboundFrame frame)
     {
-        if (LeaderNotice.Decode(frame.Body.Span) is { } notice && _engine is { } engine)
+        if (Heartbeat.Decode(frame.Body.Span) is { } heartbeat && _engine is { } engine)
         {
-            var answer = await engine.Cluster.HearAsync(frame.Route.Sender, notice.Term);
+            var answer = await engine.Cluster.HearAsync(frame.Route.Sender, heartbeat.Term);
             if (answer.IsYes)
             {
-                HearLeader(frame.Route.Sender, notice.Term);
-                _freshness.Heard(notice.Place.Index, Log.AppliedIndex);
+                HearLeader(frame.Route.Sender, heartbeat.Term);
+                NeedsSnapshot = !Log.Contains(heartbeat.Start);
+                _freshness.Heard(heartbeat.Committed.Index, Log.AppliedIndex);
             }
 
             frame.Reply(answer);
             if (answer.IsYes)
             {
-                await _intake!.LearnAsync(notice.Term, notice.Place); // there before frames are
+                await _intake!.LearnAsync(heartbeat.Term, heartbeat.Committed); // there before frames are
             }
         }
     }
@@ -64,9 +65,9 @@ public sealed partial class RaftGroup
     /// <summary>The leader hands over to this replica.</summary>
     private async ValueTask StandAsync(InboundFrame frame)
     {
-        if (LeaderNotice.Decode(frame.Body.Span) is { } notice && _engine is { } engine)
+        if (Bidding.Decode(frame.Body.Span) is { } bidding && _engine is { } engine)
         {
-            var isFit = notice.Term == Log.Term && Log.Last == notice.Place;
+            var isFit = bidding.Term == Log.Term && Log.Last == bidding.Last;
             frame.Reply(new TermAnswer(isFit, Log.Term, Log.AppliedIndex));
             if (isFit)
             {

@@ -69,7 +69,7 @@ public sealed partial class RaftGroup
             .WaitAsync(EngineTiming.Election, _node.Time, token);
         await Log.WaitForAppliedAsync(last.Index, token).AsTask().WaitAsync(EngineTiming.Election, _node.Time, token);
         var route = new FrameRoute(Group, _identity.Replica, replica);
-        var bidding = new LeaderNotice(replicator.Term, last);
+        var bidding = new Bidding(replicator.Term, last);
         using (var reply = await _node.Links.CallAsync(
             route, FrameKind.TimeoutNow, bidding, EngineTiming.Answer, token))
         {

@@ -51,6 +51,9 @@ public sealed partial class RaftGroup : IReplicatedLog
 
     public bool IsFresh => _log is { } log && _freshness.IsFresh(log.AppliedIndex);
 
+    /// <summary>The leader's log no longer begins early enough for this replica: only a snapshot helps it.</summary>
+    public bool NeedsSnapshot { get; private set; }
+
     /// <summary>Engines that were replaced because they did not do their work; 0 on a healthy node.</summary>
     public long RestartCount { get; private set; }
 

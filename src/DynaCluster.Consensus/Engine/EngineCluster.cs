@@ -158,8 +158,7 @@ internal sealed class EngineCluster(EngineParts parts) : RaftCluster<EngineMembe
             return new TermAnswer(true, term, 0); // on its way out of the engine's list
         }
 
-        var notice = new LeaderNotice(term, log.Committed);
-        var answer = await CallAsync(member, notice, token);
+        var answer = await CallAsync(member, new Heartbeat(term, log.Committed, log.Start), token);
         if (answer is { IsYes: true } alive)
         {
             log.Acknowledged(member, term, durable: 0, alive.Applied);
@@ -206,13 +205,13 @@ internal sealed class EngineCluster(EngineParts parts) : RaftCluster<EngineMembe
 
     /// <summary>Sends until there is an answer or the time for one is over: one round without a majority ends a
     /// leadership, and a link that is just being made is no reason for that.</summary>
-    private async ValueTask<TermAnswer?> CallAsync(ulong member, LeaderNotice notice, CancellationToken token)
+    private async ValueTask<TermAnswer?> CallAsync(ulong member, Heartbeat heartbeat, CancellationToken token)
     {
         var begin = parts.Time.GetTimestamp();
         do
         {
             using (var reply = await parts.Links.CallAsync(
-                parts.RouteTo(member), FrameKind.Heartbeat, notice, EngineTiming.HeartbeatAttempt, token))
+                parts.RouteTo(member), FrameKind.Heartbeat, heartbeat, EngineTiming.HeartbeatAttempt, token))
             {
                 if (reply.Outcome == CallOutcome.Answered)
                 {

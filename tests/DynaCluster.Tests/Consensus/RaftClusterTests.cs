@@ -127,6 +127,20 @@ public sealed class RaftClusterTests
         Assert.Equal(9UL, (await bed.LeaderAsync()).Replica);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    public async Task A_follower_needs_a_snapshot_when_the_leaders_log_begins_behind_its_own(long start, bool needs)
+    {
+        await using RaftClusterBed bed = RaftClusterBed.Found(3);
+        await bed.PrepareAsync(2, term: 5, entries: 3);
+        await bed.StartAsync(2);
+        LogPosition place = new(start, start > 0 ? 5 : 0);
+        using PeerReply reply = await AskAsync(bed, FrameKind.Heartbeat, new Heartbeat(6, place, place));
+        Assert.Equal((CallOutcome.Answered, needs), (reply.Outcome, bed.Group(2).NeedsSnapshot));
+    }
+
     private static async Task<PeerReply> AskAsync<TBody>(RaftClusterBed bed, FrameKind kind, TBody body)
         where TBody : IFrameBody
     {

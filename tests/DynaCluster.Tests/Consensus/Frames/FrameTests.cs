@@ -48,10 +48,17 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void A_leaders_notice_is_read_as_it_was_written()
+    public void A_bidding_is_read_as_it_was_written()
     {
-        LeaderNotice notice = new(9, new LogPosition(8, 7));
-        Assert.Equal(notice, LeaderNotice.Decode(Encode(notice)));
+        Bidding bidding = new(9, new LogPosition(8, 7));
+        Assert.Equal(bidding, Bidding.Decode(Encode(bidding)));
+    }
+
+    [Fact]
+    public void A_heartbeat_is_read_as_it_was_written()
+    {
+        Heartbeat heartbeat = new(9, new LogPosition(8, 7), new LogPosition(6, 5));
+        Assert.Equal(heartbeat, Heartbeat.Decode(Encode(heartbeat)));
     }
 
     [Fact]
