@@ -49,26 +49,28 @@ public sealed class ItemJsonWriterTests
         Assert.True(fifty <= one * 1.05, $"1 attribute: {one} bytes, 50 attributes: {fifty} bytes");
     }
 
-    // What a hundred round trips of an item of 1 KB allocate, buffers warm.
+    // What a hundred round trips of an item of 1 KB allocate, the least of several times, for a collection
+    // may empty the pool in between.
     private static long Allocated(int attributes)
     {
         byte[] json = Encoding.UTF8.GetBytes(OneKilobyte(attributes));
         ArrayBufferWriter<byte> text = new(8192);
-        long before = 0;
-        for (int round = 0; round < 200; round++)
+        long least = long.MaxValue;
+        for (int times = 0; times < 5; times++)
         {
-            if (round == 100)
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int round = 0; round < 100; round++)
             {
-                before = GC.GetAllocatedBytesForCurrentThread();
+                using ItemWriter writer = new();
+                ItemJson.Read(ItemJsonReader.ReadItem, json, writer);
+                text.ResetWrittenCount();
+                ItemJsonWriter.WriteItem(new MapView(writer.Written), text);
             }
 
-            using ItemWriter writer = new();
-            ItemJson.Read(ItemJsonReader.ReadItem, json, writer);
-            text.ResetWrittenCount();
-            ItemJsonWriter.WriteItem(new MapView(writer.Written), text);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return least;
     }
 
     // Names in descending order, so that they are sorted, and values of all kinds.
