@@ -20,6 +20,16 @@ public sealed class DependencyTests
         ["Server"] = ["Model", "Node", "Router"],
     };
 
+    /// <summary>Libraries and programs that only tests use. The judge of histories knows nothing of what it judges.
+    /// </summary>
+    private static readonly Dictionary<string, string[]> TestArrows = new()
+    {
+        ["CrashHost"] = ["Node"],
+        ["Linearizability"] = [],
+        ["Processes"] = ["Server"],
+        ["Simulation"] = ["Linearizability", "Node", "Router"],
+    };
+
     /// <summary>Which projects may see a package that the architecture keeps in one place.</summary>
     private static readonly Dictionary<string, string[]> Packages = new()
     {
@@ -38,6 +48,18 @@ public sealed class DependencyTests
             where !Arrows.TryGetValue(name, out string[]? allowed) || !allowed.Contains(target)
             select $"{name} -> {target}",
             "Arrows that the layers do not allow");
+
+    [Fact]
+    public void Libraries_of_tests_reference_only_what_they_are_for()
+        => Repository.AssertNone(
+            from project in Repository.Instance.Projects("chaos").Concat(Repository.Instance.Projects("tests"))
+            let name = ShortName(project)
+            where !name.EndsWith("Tests", StringComparison.Ordinal)
+            let allowed = TestArrows.GetValueOrDefault(name)
+            from target in References(project, "ProjectReference").Select(ShortName).DefaultIfEmpty()
+            where allowed is null || (target is not null && !allowed.Contains(target))
+            select $"{name} -> {target ?? "nothing, but it is not in the list"}",
+            "Arrows of test libraries that are not in the list");
 
     [Fact]
     public void Engines_are_referenced_only_where_they_live()

@@ -53,9 +53,9 @@ public sealed partial class TextTests
     }
 
     [Fact]
-    public void Every_project_of_the_product_has_a_guide()
+    public void Every_project_of_the_product_and_of_chaos_has_a_guide()
         => Repository.AssertNone(
-            from project in Repository.Instance.Projects("src")
+            from project in Repository.Instance.Projects("src").Concat(Repository.Instance.Projects("chaos"))
             let name = Path.GetFileNameWithoutExtension(project)["DynaCluster.".Length..].ToLowerInvariant()
             where !File.Exists(Path.Combine(Repository.Instance.Root, "docs/guides", name + ".md"))
             select $"docs/guides/{name}.md",
