@@ -3,7 +3,7 @@ namespace DynaCluster.Model;
 public static partial class Limits
 {
     /// <summary>Entries that a leader sends in one request, and requests of one voter that are on the way.</summary>
-    public const int EntriesRequestBytesMax = 1024 * 1024;
+    public const int EntriesRequestBytesMax = 256 * 1024;
     public const int EntriesRequestsInFlightMax = 4;
 
     /// <summary>How long a leader leaves a voter alone that did not answer or could not take entries.</summary>

@@ -127,6 +127,21 @@ public sealed class RaftClusterTests
         Assert.Equal(9UL, (await bed.LeaderAsync()).Replica);
     }
 
+    [Fact]
+    public async Task In_turmoil_nothing_acknowledged_is_lost_and_all_states_are_equal()
+    {
+        await using RaftClusterBed bed = await RaftClusterBed.RunAsync(3);
+        RaftClusterTurmoil turmoil = new(bed, new Random(1));
+        for (int i = 0; i < 12; i++)
+        {
+            await turmoil.StrikeAsync();
+        }
+
+        await turmoil.EndAsync();
+        Assert.Single(bed.Running.Select(r => string.Join(' ', bed.Texts(r))).Distinct());
+        Assert.Subset(bed.Texts(1).ToHashSet(), turmoil.Acknowledged.ToHashSet());
+    }
+
     [Theory]
     [InlineData(0, false)]
     [InlineData(3, false)]
