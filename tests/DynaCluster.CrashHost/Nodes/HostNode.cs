@@ -9,7 +9,7 @@ using DynaCluster.Protocol;
 using DynaCluster.Routing;
 using DynaCluster.Storage.Engines;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace DynaCluster.CrashHost.Nodes;
 
@@ -25,6 +25,8 @@ public sealed class HostNode : IAsyncDisposable
 
     private readonly NodeOptions _options;
     private readonly SortedDictionary<uint, RaftGroup> _groups = [];
+    private readonly ILoggerFactory _logging = LoggerFactory.Create(
+        static logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
     private readonly RocksResources _resources = RocksResources.ForMemory(MemoryBytes);
     private readonly RocksLogStore _store;
     private readonly NodeLog _log;
@@ -41,7 +43,7 @@ public sealed class HostNode : IAsyncDisposable
         _store = RocksLogStore.Open(Path.Combine(options.Folder, "raftlog"), options.Syncs);
         _log = new NodeLog(_store, ProcessEnd.Now);
         _thread = new NodeLogThread(_log);
-        _links = new PeerLinks(s_cluster, (ulong)options.Node, TimeProvider.System, NullLogger.Instance);
+        _links = new PeerLinks(s_cluster, (ulong)options.Node, TimeProvider.System, _logging.CreateLogger<PeerLinks>());
         _cluster = new HostCluster(options.Clients, TimeProvider.System);
         for (uint group = 0; group <= options.DataGroups; group++)
         {
@@ -72,7 +74,7 @@ public sealed class HostNode : IAsyncDisposable
         Directory.CreateDirectory(options.Folder);
         HostNode node = new(options);
         node._port = await NodePort.OpenAsync(
-            options.Peers[options.Node - 1], node._links, NullLoggerFactory.Instance);
+            options.Peers[options.Node - 1], node._links, node._logging);
         node._clients = new HostPort(options.Clients[options.Node - 1], node.AnswerAsync);
         return node;
     }
@@ -91,6 +93,7 @@ public sealed class HostNode : IAsyncDisposable
         _thread.Dispose();
         _store.Dispose();
         _resources.Dispose();
+        _logging.Dispose();
     }
 
     private NodeHost Compose()
@@ -119,7 +122,7 @@ public sealed class HostNode : IAsyncDisposable
                 ReachCluster = _ => _cluster,
                 Time = TimeProvider.System,
                 Random = new Random(_options.Node),
-                Logging = NullLoggerFactory.Instance,
+                Logging = _logging,
                 Failed = static fault => ProcessEnd.Now("a part of the node failed", fault),
             });
     }
