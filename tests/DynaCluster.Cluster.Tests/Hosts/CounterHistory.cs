@@ -41,6 +41,9 @@ internal sealed class CounterHistory
     public string Summary => string.Create(
         CultureInfo.InvariantCulture, $"{Acknowledged} acknowledged, {_unknown} unknown, {_read} strong reads");
 
+    /// <summary>What a writer waits between two writes.</summary>
+    public TimeSpan Pause { get; set; }
+
     /// <summary>What cannot be if nothing acknowledged is lost and no strong read is stale.</summary>
     public IReadOnlyCollection<string> Faults => _faults;
 
@@ -97,6 +100,8 @@ internal sealed class CounterHistory
             {
                 awaited.Acknowledged.TrySetResult(TimeProvider.System.GetTimestamp());
             }
+
+            await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
         }
     }
 
