@@ -13,7 +13,7 @@ public sealed partial class GroupLog
     private long _unappliedBytes;
 
     /// <summary>The current term, as durable as the log.</summary>
-    public long Term => Ballot.Term;
+    public long Term => Volatile.Read(ref _term);
 
     /// <summary>Whether this replica leads in the current term.</summary>
     public bool IsLeading => Read(() => _leadingTerm != 0 && _leadingTerm == _ballot.Term);

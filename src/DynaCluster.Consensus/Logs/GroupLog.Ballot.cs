@@ -64,6 +64,7 @@ public sealed partial class GroupLog
             }
 
             _ballot = next;
+            Volatile.Write(ref _term, next.Term);
         }
 
         return next;

@@ -10,9 +10,10 @@ public sealed partial class GroupLog
     /// <summary>Configuration entries that are still in the log, ascending; before the first, the start's
     /// holds.</summary>
     private readonly List<(long Index, Membership Members)> _memberships = [];
+    private volatile Membership _newest; // read for every strong read: without the lock
 
     /// <summary>The newest membership in the log, committed or not.</summary>
-    public Membership Members => Read(() => _memberships.Count > 0 ? _memberships[^1].Members : _start.Members);
+    public Membership Members => _newest;
 
     /// <summary>Called after the newest membership became another one. On the flow that changed the log: return
     /// soon.</summary>
@@ -84,6 +85,7 @@ public sealed partial class GroupLog
             var members = Membership.Decode(entries[0].Payload.Span)
                 ?? throw LogStoreException.Damaged(Identity.Group, index, "its membership cannot be read");
             _memberships.Add((index, members));
+            _newest = members;
         }
     }
 
@@ -94,6 +96,7 @@ public sealed partial class GroupLog
             var members = Membership.Decode(payload);
             Invariant.That(members is not null);
             _memberships.Add((index, members));
+            _newest = members;
         }
     }
 

@@ -191,6 +191,7 @@ public sealed partial class GroupLog
         _unappliedBytes -= _recent.RemoveFrom(first);
         _terms.RemoveAll(t => t.Index >= first);
         _memberships.RemoveAll(m => m.Index >= first);
+        _newest = MembersAt(first - 1);
         ForgetCuts(first);
         _matched = _matched with { Index = Math.Min(_matched.Index, first - 1) };
         Volatile.Write(ref _last, first - 1);

@@ -21,6 +21,7 @@ public sealed partial class GroupLog : IAsyncDisposable
     private long _durable;
     private long _last;
     private LogStart _start;
+    private long _term;
 
     private GroupLog(NodeLog node, ReplicaIdentity identity, ReplicatedState state, LogStart start, Ballot ballot)
     {
@@ -28,6 +29,8 @@ public sealed partial class GroupLog : IAsyncDisposable
         _state = state;
         _start = start;
         _ballot = ballot;
+        _term = ballot.Term;
+        _newest = start.Members;
         Identity = identity;
     }
 
