@@ -1,4 +1,5 @@
 using System.Globalization;
+using DynaCluster.Simulation.Mutants;
 using DynaCluster.Simulation.Nodes;
 using DynaCluster.Simulation.Runs;
 
@@ -9,6 +10,8 @@ int first = 1;
 int count = SeedsDefault;
 bool verbose = false;
 NodeForms forms = NodeForms.Three;
+Func<NodeForms, NodeForms> mutate = static forms => forms;
+string mutant = "";
 for (int at = 0; at < args.Length; at++)
 {
     int Number() => int.Parse(args[++at], CultureInfo.InvariantCulture);
@@ -29,16 +32,22 @@ for (int at = 0; at < args.Length; at++)
         case "--nodes":
             forms = Number() == 1 ? NodeForms.Real : NodeForms.Three;
             break;
+        case "--mutant":
+            (mutant, mutate) = (args[++at], Mutant.All[args[at]]);
+            break;
         case "--quiet":
             verbose = false;
             break;
         default:
             Console.Error.WriteLine(
-                "usage: ./dev sim [--seed N [--quiet] | --seeds COUNT [--from N]] [--nodes 1|3] [--operations N]");
+                "usage: ./dev sim [--seed N [--quiet] | --seeds COUNT [--from N]] [--nodes 1|3] [--operations N] "
+                    + "[--mutant NAME]");
+            Console.Error.WriteLine($"mutants: {string.Join(' ', Mutant.All.Keys)}");
             return 2;
     }
 }
 
+forms = mutate(forms);
 int failed = 0;
 for (int seed = first; seed < first + count; seed++)
 {
@@ -47,7 +56,8 @@ for (int seed = first; seed < first + count; seed++)
     Console.WriteLine(report);
     if (report.Findings.Count > 0)
     {
-        Console.WriteLine($"  replay: ./dev sim --seed {seed} --nodes {forms.Nodes} --operations {operations}");
+        Console.WriteLine($"  replay: ./dev sim --seed {seed} --nodes {forms.Nodes} --operations {operations}"
+            + (mutant.Length > 0 ? $" --mutant {mutant}" : ""));
     }
 }
 

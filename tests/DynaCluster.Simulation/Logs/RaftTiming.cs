@@ -9,9 +9,6 @@ internal static class RaftTiming
     /// it.</summary>
     public static readonly TimeSpan Election = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>A leader that heard of no majority for so long leads no more.</summary>
-    public static readonly TimeSpan Quorum = 2 * Election;
-
     /// <summary>A transfer that did not succeed by then failed.</summary>
     public static readonly TimeSpan Transfer = 4 * Election;
 

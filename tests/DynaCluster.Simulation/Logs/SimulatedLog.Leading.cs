@@ -68,7 +68,7 @@ public sealed partial class SimulatedLog
         foreach (ulong voter in Log.Members.Voters)
         {
             long heardAt = voter == _identity.Replica ? Now : _heardFrom.GetValueOrDefault(voter);
-            heard.Note(voter, Now - heardAt < RaftTiming.Quorum.Ticks);
+            heard.Note(voter, Now - heardAt < QuorumPatience.Ticks);
         }
 
         if (!heard.IsWon)

@@ -41,6 +41,9 @@ public sealed partial class SimulatedLog : IReplicatedLog
     /// to protect the sequencer. With several voters it always does.</summary>
     public bool LeadsEarly { get; init; }
 
+    /// <summary>A leader that heard of no majority for so long leads no more.</summary>
+    public TimeSpan QuorumPatience { get; init; } = 2 * RaftTiming.Election;
+
     /// <summary>The voters of a log that does not exist yet; null: this replica alone.</summary>
     public Membership? Founding { get; init; }
 

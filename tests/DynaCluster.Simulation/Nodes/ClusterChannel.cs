@@ -12,10 +12,17 @@ public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time) 
 {
     private const uint CatalogGroup = 0;
 
+    /// <summary>One request of so many goes to any node, so that a new leader is found while the old one still
+    /// answers.</summary>
+    private const int OthersOf = 10;
+
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan s_pauseMax = TimeSpan.FromMilliseconds(30);
 
     private readonly SortedDictionary<uint, int> _leaders = [];
+
+    /// <summary>How long an answer is waited for; then the outcome is unknown.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     public ValueTask<WriteResponse> WriteAsync(WriteRequest request, CancellationToken token)
         => CallAsync(
@@ -72,7 +79,8 @@ public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time) 
         return response;
     }
 
-    /// <param name="unknown">The answer when the node died over the request; null: it is asked again.</param>
+    /// <param name="unknown">The answer when the node died over the request or did not give one in time; null:
+    /// it is asked again.</param>
     private async ValueTask<T> CallAsync<T>(
         uint group,
         Func<IPartitionChannel, ValueTask<T>> call,
@@ -85,13 +93,13 @@ public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time) 
             NodeLife life = await FindAsync(group, token);
             try
             {
-                T answer = await life.CallAsync(call);
+                T answer = await life.CallAsync(call).WaitAsync(Patience, time, token);
                 if (errorOf(answer) is not { Fate: RequestFate.NotApplied })
                 {
                     return answer;
                 }
             }
-            catch (ProcessLostException)
+            catch (Exception lost) when (lost is ProcessLostException or TimeoutException)
             {
                 if (unknown is not null)
                 {
@@ -111,7 +119,8 @@ public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time) 
     {
         for (TimeSpan pause = s_pause; ; pause = Longer(pause))
         {
-            if (!_leaders.TryGetValue(group, out int number))
+            bool isKnown = _leaders.TryGetValue(group, out int number);
+            if (!isKnown || cluster.World.Random.Next(OthersOf) == 0)
             {
                 number = cluster.World.Random.Next(cluster.Nodes.Count);
             }

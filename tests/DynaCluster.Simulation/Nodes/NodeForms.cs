@@ -13,18 +13,24 @@ public sealed record NodeForms
     public static NodeForms Real { get; } = new();
 
     /// <summary>Three nodes, each group with three voters.</summary>
-    public static NodeForms Three { get; } = new() { Nodes = 3, DataGroups = 2 };
+    public static NodeForms Three { get; } = new()
+    {
+        Nodes = 3,
+        DataGroups = 2,
+        ThinkMax = TimeSpan.FromMilliseconds(60),
+    };
 
     public int Nodes { get; init; } = 1;
+
+    /// <summary>How long a client thinks, at most: so long that much happens to the cluster meanwhile.</summary>
+    public TimeSpan ThinkMax { get; init; } = TimeSpan.FromMilliseconds(2);
 
     public int DataGroups { get; init; } = 3;
 
     public Func<SimulatedDisk, TimeProvider, ILogStore> OpenStore { get; init; }
         = static (disk, time) => new SimulatedLogStore(disk, time);
 
-    /// <summary>Group, the state that the log is applied to, and how a log over a state is made.</summary>
-    public Func<uint, ReplicatedState, Func<ReplicatedState, SimulatedLog>, IReplicatedLog> OpenLog { get; init; }
-        = static (_, state, open) => open(state);
+    public Func<LogOpening, IReplicatedLog> OpenLog { get; init; } = static opening => opening.Open(opening.State);
 
     /// <summary>Equal indexes of replicas must have equal states. A double that shows its state other entries than the
     /// log's would be found by that alone, which proves nothing of the other checkers.</summary>
@@ -32,6 +38,12 @@ public sealed record NodeForms
 
     /// <summary>The logs are never cut in front: a replica that is behind needs no snapshot.</summary>
     public bool KeepsLog { get; init; }
+
+    /// <summary>Disks of nodes are lost or damaged.</summary>
+    public bool LosesDisks { get; init; } = true;
+
+    /// <summary>A node whose disk is lost comes back as the replicas that it was.</summary>
+    public bool KeepsIdentities { get; init; }
 
     /// <summary>Small, so that lives begin from flushed states of all ages.</summary>
     public FlushLimits Flushing { get; init; } = new()
@@ -42,3 +54,8 @@ public sealed record NodeForms
         Interval = TimeSpan.FromMilliseconds(50),
     };
 }
+
+/// <param name="State">What the log is applied to.</param>
+/// <param name="Open">How a log over a state is made.</param>
+public sealed record LogOpening(
+    uint Group, ReplicatedState State, Random Random, Func<ReplicatedState, SimulatedLog> Open);

@@ -20,6 +20,7 @@ public sealed class SimulatedCluster
         Found = found;
         Network = new SimulatedNetwork(world);
         Watch = new LogWatch(found);
+        QuorumPatience = TimeSpan.FromMilliseconds(world.Random.Next(200, 1500));
         Nodes = [.. Enumerable.Range(0, forms.Nodes).Select(number => new SimulatedNode(this, number))];
         for (uint group = 0; group <= forms.DataGroups; group++)
         {
@@ -45,6 +46,10 @@ public sealed class SimulatedCluster
     public ReplicaDirectory Directory { get; } = new();
 
     public LogWatch Watch { get; }
+
+    /// <summary>How long a leader that reaches nobody takes itself for one: in some runs long enough that another one
+    /// leads meanwhile.</summary>
+    public TimeSpan QuorumPatience { get; }
 
     public IReadOnlyList<SimulatedNode> Nodes { get; }
 

@@ -43,9 +43,14 @@ public sealed partial class SimulatedNode
     /// <summary>The process and its way to the partitions, while it serves; else null.</summary>
     public NodeLife? Serving => _life is { Process.IsAlive: true, IsReady: true } life ? life : null;
 
-    /// <summary>Begins a life; it serves some time later.</summary>
+    /// <summary>Begins a life, unless it lives or must not; it serves some time later.</summary>
     public void Start()
     {
+        if (IsAlive || IsGone)
+        {
+            return;
+        }
+
         SimulatedProcess process = _world.NewProcess($"node {Number} life {++LifeCount}");
         process.Time.Skew = Skew;
         NodeLife life = new(process);
@@ -167,8 +172,11 @@ public sealed partial class SimulatedNode
             {
                 OpenEngine = group
                     => life.Engines[group] = Disk.OpenEngine(group, GroupLog.StateFolder(log.Store, group)),
-                OpenLog = (group, state) => forms.OpenLog(
-                    group, state, shown => OpenLog(life, log, links, Watched(group, shown, life.Engines[group]))),
+                OpenLog = (group, state) => forms.OpenLog(new LogOpening(
+                    group,
+                    state,
+                    _world.Random,
+                    shown => OpenLog(life, log, links, Watched(group, shown, life.Engines[group])))),
                 ReachCluster = own => forms.Nodes > 1 ? new ClusterChannel(_cluster, process.Time) : own,
                 Time = process.Time,
                 Random = new Random(_world.Random.Next()),
@@ -192,6 +200,7 @@ public sealed partial class SimulatedNode
         SimulatedLog simulated = new(log, state.Replica, state)
         {
             LeadsEarly = true,
+            QuorumPatience = _cluster.QuorumPatience,
             Founding = _cluster.Founding(group),
             Links = links,
             Watch = _cluster.Watch,

@@ -44,8 +44,8 @@ public static class SimulationRun
     {
         SimulatedWorld world = cluster.World;
         cluster.Start();
-        Connection connection = new(world, cluster);
-        RowTable table = await CreateTableAsync(connection);
+        Connection Connect() => new(world, cluster);
+        RowTable table = await CreateTableAsync(Connect());
         Nemesis nemesis = new(cluster);
         NetworkNemesis networkNemesis = new(cluster);
         Operator keeper = new(cluster);
@@ -55,16 +55,21 @@ public static class SimulationRun
             : Task.WhenAll(nemesis.RunAsync(), networkNemesis.RunAsync());
         Task keeping = isAlone ? Task.CompletedTask : keeper.RunAsync();
         RowClient[] clients = [.. Enumerable.Range(1, ClientCount)
-            .Select(id => new RowClient(world, table, connection, report, id))];
-        SharedCounter counter = new(world, table, connection, report);
-        TableChurn churn = new(world, connection, report);
+            .Select(id => new RowClient(world, table, Connect(), report, id))];
+        SharedCounter counter = new(world, table, report);
+        bool isOver = false;
+        Task watching = Task.WhenAll(
+            Enumerable.Range(0, CounterClientCount).Select(_ => counter.WatchAsync(Connect(), () => isOver)));
+        TableChurn churn = new(world, Connect(), report);
         await Task.WhenAll(
             [churn.RunAsync(operations / OperationsPerTable), .. clients.Select(client => client.RunAsync(operations)),
-            .. Enumerable.Range(0, CounterClientCount).Select(_ => counter.RunAsync(operations))]);
+            .. Enumerable.Range(0, CounterClientCount).Select(_ => counter.RunAsync(Connect(), operations))]);
+        isOver = true;
+        await watching;
         nemesis.End();
         networkNemesis.End();
         await nemeses;
-        await Task.WhenAll([.. clients.Select(client => client.CheckAllAsync()), counter.CheckAllAsync()]);
+        await Task.WhenAll([.. clients.Select(client => client.CheckAllAsync()), counter.CheckAllAsync(Connect())]);
         await CheckCaughtUpAsync(cluster);
         keeper.End();
         await keeping;

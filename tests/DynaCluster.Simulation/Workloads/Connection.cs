@@ -11,7 +11,14 @@ public sealed class Connection(SimulatedWorld world, SimulatedCluster cluster)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(2);
 
-    private readonly ClusterChannel _channel = new(cluster, world.Time);
+    private readonly ClusterChannel _channel = new(cluster, world.Time)
+    {
+        Patience = TimeSpan.FromMilliseconds(world.Random.Next(2) == 0 ? world.Random.Next(80, 400) : 12_000),
+    };
+
+    /// <summary>As long as a client thinks before its next request.</summary>
+    public Task PauseAsync() => Task.Delay(
+        TimeSpan.FromTicks(world.Random.NextInt64(cluster.Forms.ThinkMax.Ticks)), world.Time);
 
     /// <returns>Null: the outcome is unknown.</returns>
     public async Task<WriteResponse?> WriteAsync(WriteRequest request)

@@ -28,7 +28,7 @@ public sealed class Nemesis(SimulatedCluster cluster)
         {
             await PauseAsync(IsAlone ? 60 : ElectionMilliseconds);
             SimulatedNode node = cluster.Nodes[_world.Random.Next(cluster.Nodes.Count)];
-            switch (_world.Random.Next(IsAlone ? 15 : 20))
+            switch (_world.Random.Next(IsAlone ? 15 : 22))
             {
                 case < 5:
                     node.Kill();
@@ -54,8 +54,11 @@ public sealed class Nemesis(SimulatedCluster cluster)
                 case < 18:
                     Transfer();
                     break;
-                default:
+                case < 20:
                     LoseDisk(node);
+                    break;
+                default:
+                    await CornerAsync(node);
                     break;
             }
 
@@ -114,12 +117,19 @@ public sealed class Nemesis(SimulatedCluster cluster)
     /// <summary>A disk is gone, or a bit of its log has changed: either way its replicas are lost.</summary>
     private void LoseDisk(SimulatedNode node)
     {
-        if (cluster.Lost is not null)
+        if (cluster.Lost is not null || !cluster.Forms.LosesDisks)
         {
             return;
         }
 
-        if (_world.Random.Next(2) == 0)
+        if (cluster.Forms.KeepsIdentities)
+        {
+            _world.Trace.Add($"the disk of node {node.Number} is lost, and it does not know");
+            node.Kill();
+            node.Disk.Empty();
+            cluster.Lost = node; // at most one in a run: with the majority of the disks everything is gone
+        }
+        else if (_world.Random.Next(2) == 0)
         {
             _world.Trace.Add($"the disk of node {node.Number} is lost");
             node.LoseDisk();
@@ -132,6 +142,27 @@ public sealed class Nemesis(SimulatedCluster cluster)
             node.Start();
             cluster.Lost = node;
         }
+    }
+
+    /// <summary>What few entries only two disks have, one of these and the other's node are lost at once, while the
+    /// third comes back.</summary>
+    private async Task CornerAsync(SimulatedNode node)
+    {
+        int count = cluster.Nodes.Count;
+        SimulatedNode lags = cluster.Nodes[(node.Number + 1) % count];
+        SimulatedNode falls = cluster.Nodes[(node.Number + 2) % count];
+        _world.Trace.Add($"node {lags.Number} lags, then node {falls.Number} falls");
+        cluster.Network.Split([lags.Number], [node.Number, falls.Number]);
+        await PauseAsync(2 * ElectionMilliseconds);
+        LoseDisk(node);
+        falls.Kill();
+        cluster.Network.Heal();
+        if (!node.IsAlive && !node.IsGone)
+        {
+            node.Start();
+        }
+
+        await PauseAsync(4 * ElectionMilliseconds);
     }
 
     private async Task StopAsync(SimulatedNode node)

@@ -21,6 +21,8 @@ public sealed class Operator(SimulatedCluster cluster)
     private readonly SimulatedWorld _world = cluster.World;
     private bool _ending;
 
+    private bool IsReplacing => cluster.Lost is not null && !cluster.Forms.KeepsIdentities;
+
     /// <summary>Ends the work; what is begun is brought to its end.</summary>
     public void End() => _ending = true;
 
@@ -30,7 +32,7 @@ public sealed class Operator(SimulatedCluster cluster)
 
     private async Task RestoreAsync()
     {
-        while (!_ending || cluster.Lost is not null || cluster.Behind.Count > 0)
+        while (!_ending || IsReplacing)
         {
             await PauseAsync();
             foreach (((uint group, ulong replica), BehindReport report) in cluster.Behind.ToArray())
@@ -63,10 +65,10 @@ public sealed class Operator(SimulatedCluster cluster)
 
     private async Task ReplaceAsync()
     {
-        while (!_ending || cluster.Lost is not null)
+        while (!_ending || IsReplacing)
         {
             await PauseAsync();
-            if (cluster.Lost is { } node)
+            if (IsReplacing && cluster.Lost is { } node)
             {
                 await NoticeAsync(node);
                 node.LoseDisk();

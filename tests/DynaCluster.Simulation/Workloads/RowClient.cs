@@ -22,7 +22,7 @@ public sealed class RowClient(SimulatedWorld world, RowTable table, Connection c
     {
         for (int at = 0; at < operations; at++)
         {
-            await Task.Delay(TimeSpan.FromMicroseconds(world.Random.Next(2000)), world.Time);
+            await connection.PauseAsync();
             await OperateAsync();
             report.OperationCount++;
         }
@@ -123,7 +123,7 @@ public sealed class RowClient(SimulatedWorld world, RowTable table, Connection c
     private async Task QueryAsync(string partition, byte index)
     {
         Dictionary<RowKey, Row> seen = await WalkAsync(table.Query(partition, index), index);
-        CheckSeen(seen, index == 0 ? "query" : "query of the index", partition);
+        CheckSeen(seen, index == 0 ? "query" : "query of the index", partition, index);
     }
 
     private async Task ScanAsync()
@@ -154,7 +154,8 @@ public sealed class RowClient(SimulatedWorld world, RowTable table, Connection c
             foreach ((RowKey key, Row row) in RowTable.RowsOf(page))
             {
                 bool isOwn = key.Partition.StartsWith($"{id}-", StringComparison.Ordinal);
-                Check(seen.TryAdd(key, row) || !isOwn, key, $"walked over twice by {request.Low.Length} bytes");
+                bool isRight = seen.TryAdd(key, row) || !isOwn || MayMove(key, index);
+                Check(isRight, key, $"walked over twice by {request.Low.Length} bytes");
             }
 
             if (!page.Stopped)
@@ -166,15 +167,20 @@ public sealed class RowClient(SimulatedWorld world, RowTable table, Connection c
         }
     }
 
-    private void CheckSeen(Dictionary<RowKey, Row> seen, string how, string partition)
+    private void CheckSeen(Dictionary<RowKey, Row> seen, string how, string partition, byte index = 0)
     {
         for (int sort = 0; sort < SortCount; sort++)
         {
             RowKey key = new(partition, sort);
             Row? row = seen.GetValueOrDefault(key);
-            Check(ModelOf(key).Saw(row), key, $"{how} showed {row}", ModelOf(key));
+            bool isMissed = row is null && MayMove(key, index);
+            Check(isMissed || ModelOf(key).Saw(row), key, $"{how} showed {row}", ModelOf(key));
         }
     }
+
+    /// <summary>Pages of an index are not of one moment: a write that is still under way can take its row from a page
+    /// that is not read yet to one that was, or the other way.</summary>
+    private bool MayMove(RowKey key, byte index) => index != 0 && !ModelOf(key).IsCertain;
 
     private void Check(bool right, RowKey key, string what, RowModel? model = null)
     {

@@ -17,6 +17,9 @@ public sealed class RowModel
     /// <summary>Everything that may be there now.</summary>
     public IEnumerable<Row?> Possible => _unknown.Select(unknown => unknown.Result).Prepend(_certain);
 
+    /// <summary>No write of unknown outcome can still change it.</summary>
+    public bool IsCertain => _unknown.Count == 0;
+
     public static Row Put(Row? old, long value) => new(value, 0);
 
     public static Row Update(Row? old, long value) => new(value, (old?.Count ?? 0) + 1);

@@ -10,7 +10,7 @@ namespace DynaCluster.Simulation.Workloads;
 /// answers a count of its own; whatever anybody was shown, by an answer, a read or a refusal, nobody who asks later
 /// sees less; and no increment is lost.
 /// </summary>
-public sealed class SharedCounter(SimulatedWorld world, RowTable table, Connection connection, RunReport report)
+public sealed class SharedCounter(SimulatedWorld world, RowTable table, RunReport report)
 {
     private static readonly RowKey s_key = new("counter", 0);
 
@@ -19,30 +19,43 @@ public sealed class SharedCounter(SimulatedWorld world, RowTable table, Connecti
     private int _unknown;
     private long _values = 900_000_000;
 
-    public async Task RunAsync(int operations)
+    public async Task RunAsync(Connection connection, int operations)
     {
         for (int at = 0; at < operations; at++)
         {
-            await Task.Delay(TimeSpan.FromMicroseconds(world.Random.Next(1000)), world.Time);
+            await connection.PauseAsync();
             long before = _highest;
             await (world.Random.Next(4) switch
             {
-                0 => BeRefusedAsync(before),
-                1 => ReadAsync(before),
-                _ => IncrementAsync(before),
+                0 => BeRefusedAsync(connection, before),
+                1 => ReadAsync(connection, before),
+                _ => IncrementAsync(connection, before),
             });
             report.OperationCount++;
         }
     }
 
-    public async Task CheckAllAsync()
+    /// <summary>Reads only, until told to end: whom it found leading it goes on to ask while others find the
+    /// next.</summary>
+    public async Task WatchAsync(Connection connection, Func<bool> isOver)
     {
-        long count = await ReadAsync(_highest);
+        while (!isOver())
+        {
+            await connection.PauseAsync();
+            await (world.Random.Next(2) == 0
+                ? BeRefusedAsync(connection, _highest)
+                : ReadAsync(connection, _highest));
+        }
+    }
+
+    public async Task CheckAllAsync(Connection connection)
+    {
+        long count = await ReadAsync(connection, _highest);
         Check(count >= _counts.Count && count <= _counts.Count + _unknown,
             $"the counter ends at {count} after {_counts.Count} acknowledged and {_unknown} unknown increments");
     }
 
-    private async Task IncrementAsync(long before)
+    private async Task IncrementAsync(Connection connection, long before)
     {
         WriteResponse? answer = await connection.WriteAsync(table.Update(s_key, ++_values));
         if (answer is null)
@@ -59,7 +72,7 @@ public sealed class SharedCounter(SimulatedWorld world, RowTable table, Connecti
     }
 
     /// <summary>A refused write is a read: its image was the truth when it was given.</summary>
-    private async Task BeRefusedAsync(long before)
+    private async Task BeRefusedAsync(Connection connection, long before)
     {
         WriteRequest impossible = table.Update(s_key, ++_values);
         impossible.Condition = table.Condition("n < :x", 0);
@@ -72,7 +85,7 @@ public sealed class SharedCounter(SimulatedWorld world, RowTable table, Connecti
         }
     }
 
-    private async Task<long> ReadAsync(long before)
+    private async Task<long> ReadAsync(Connection connection, long before)
     {
         GetResponse answer = await connection.GetAsync(table.Get(s_key));
         long count = RowTable.RowOf(answer.Item)?.Count ?? 0;

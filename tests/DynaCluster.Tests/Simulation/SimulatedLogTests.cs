@@ -4,6 +4,7 @@ using DynaCluster.Consensus.Logs;
 using DynaCluster.Model.Log;
 using DynaCluster.Simulation.Disks;
 using DynaCluster.Simulation.Logs;
+using DynaCluster.Simulation.Mutants;
 using DynaCluster.Simulation.Worlds;
 using Xunit;
 

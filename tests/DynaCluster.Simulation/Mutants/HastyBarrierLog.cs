@@ -3,7 +3,7 @@ using DynaCluster.Consensus.Logs;
 using DynaCluster.Model.Log;
 using DynaCluster.Simulation.Logs;
 
-namespace DynaCluster.Simulation.Nodes;
+namespace DynaCluster.Simulation.Mutants;
 
 /// <summary>
 /// A kept mutant: a log whose barrier completes at once, so that a sequencer evaluates on whatever state a restart

@@ -1,6 +1,7 @@
 using DynaCluster.Consensus.Logs;
+using DynaCluster.Simulation.Disks;
 
-namespace DynaCluster.Simulation.Disks;
+namespace DynaCluster.Simulation.Mutants;
 
 /// <summary>A kept mutant: it tells the node that a batch is durable before its sync. The checkers must find
 /// it.</summary>
