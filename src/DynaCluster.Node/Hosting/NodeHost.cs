@@ -175,8 +175,8 @@ public sealed class NodeHost : IAsyncDisposable
             CatalogAnswer answer = await _catalog.DecideAsync(
                 (edit, _, _) =>
                 {
-                    CatalogChanges.DefineCluster(edit, cluster);
-                    return new TableDefinition();
+                    CatalogChanges.DefineCluster(edit, cluster, _settings.First);
+                    return new CatalogResponse();
                 },
                 cluster.CalculateSize(),
                 token);

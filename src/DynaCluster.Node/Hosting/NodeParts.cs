@@ -1,4 +1,5 @@
 using DynaCluster.Consensus;
+using DynaCluster.Protocol;
 using DynaCluster.Routing;
 using DynaCluster.Storage.Disks;
 using DynaCluster.Storage.Engines;
@@ -47,6 +48,10 @@ public sealed record NodeSettings
     public required string Region { get; init; }
 
     public required string Account { get; init; }
+
+    /// <summary>The node that makes a new cluster, with the first replicas; null: the replicas are placed by other
+    /// means than the catalog.</summary>
+    public NodeDefinition? First { get; init; }
 
     /// <summary>Groups 1..N beside the catalog's; fixed when the cluster is made.</summary>
     public required int DataGroups { get; init; }

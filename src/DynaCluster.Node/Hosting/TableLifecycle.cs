@@ -94,7 +94,7 @@ internal sealed class TableLifecycle(
                     CatalogChanges.Activate(edit, table);
                 }
 
-                return table;
+                return new CatalogResponse();
             },
             table.CalculateSize(),
             _stop.Token);

@@ -37,19 +37,21 @@ internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, Tim
             return Response(error);
         }
 
-        TableDefinition table = answer.Table ?? throw new InvariantBrokenException("a change of a table has a table");
+        CatalogResponse response = answer.Response
+            ?? throw new InvariantBrokenException("what is decided has an answer");
         switch (request.ChangeCase)
         {
             case CatalogRequest.ChangeOneofCase.CreateTable:
                 await WaitAsync(
-                    snapshot => snapshot.Find(table.Id) is not { Definition.Status: TableStatus.Creating }, token);
+                    snapshot => snapshot.Find(response.Table.Id) is not { Definition.Status: TableStatus.Creating },
+                    token);
                 break;
             case CatalogRequest.ChangeOneofCase.DeleteTable:
-                await WaitAsync(snapshot => snapshot.Find(table.Id) is null, token);
+                await WaitAsync(snapshot => snapshot.Find(response.Table.Id) is null, token);
                 break;
         }
 
-        return new CatalogResponse { Table = table };
+        return response;
     }
 
     /// <summary>Submits a change until it is decided, the bound is over or another node may lead: what was not applied
@@ -75,13 +77,30 @@ internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, Tim
     private static CatalogRule RuleOf(CatalogRequest request) => request.ChangeCase switch
     {
         CatalogRequest.ChangeOneofCase.CreateTable => (edit, now, random)
-            => CatalogChanges.CreateTable(edit, request.CreateTable, now, random),
+            => OfTable(CatalogChanges.CreateTable(edit, request.CreateTable, now, random)),
         CatalogRequest.ChangeOneofCase.UpdateTable => (edit, now, _)
-            => CatalogChanges.UpdateTable(edit, request.UpdateTable, now),
+            => OfTable(CatalogChanges.UpdateTable(edit, request.UpdateTable, now)),
         CatalogRequest.ChangeOneofCase.DeleteTable => (edit, _, _)
-            => CatalogChanges.DeleteTable(edit, request.DeleteTable),
+            => OfTable(CatalogChanges.DeleteTable(edit, request.DeleteTable)),
+        CatalogRequest.ChangeOneofCase.RegisterNode => (edit, now, _)
+            => OfNode(CatalogChanges.RegisterNode(edit, request.RegisterNode, now)),
+        CatalogRequest.ChangeOneofCase.RemoveNode => (edit, _, _)
+            => OfNode(CatalogChanges.RemoveNode(edit, request.RemoveNode)),
+        CatalogRequest.ChangeOneofCase.PlaceGroup => (edit, _, _)
+            => OfPlacement(CatalogChanges.PlaceGroup(edit, request.PlaceGroup)),
+        CatalogRequest.ChangeOneofCase.SettleGroup => (edit, _, _)
+            => OfPlacement(CatalogChanges.SettleGroup(edit, request.SettleGroup)),
         _ => throw new InvariantBrokenException("a change of the catalog is one of the known ones"),
     };
+
+    private static Outcome<CatalogResponse> OfTable(Outcome<TableDefinition> outcome)
+        => outcome.Error is { } error ? error : new CatalogResponse { Table = outcome.Value };
+
+    private static Outcome<CatalogResponse> OfNode(Outcome<NodeDefinition> outcome)
+        => outcome.Error is { } error ? error : new CatalogResponse { Node = outcome.Value };
+
+    private static Outcome<CatalogResponse> OfPlacement(Outcome<GroupPlacement> outcome)
+        => outcome.Error is { } error ? error : new CatalogResponse { Placement = outcome.Value };
 
     private static CatalogResponse Response(RequestError error) => error.Fate switch
     {

@@ -19,7 +19,7 @@ internal sealed class CatalogWrite(CatalogRule rule, int bytes) : GroupWrite<Cat
     public override void Evaluate(Evaluation evaluation)
     {
         var edit = new CatalogEdit(key => evaluation.Read(ColumnFamily.Catalog, key));
-        Outcome<TableDefinition> outcome = rule(edit, evaluation.Now, evaluation.Random);
+        Outcome<CatalogResponse> outcome = rule(edit, evaluation.Now, evaluation.Random);
         if (outcome.Error is { } error)
         {
             Refuse(error);
@@ -45,8 +45,8 @@ internal sealed class CatalogWrite(CatalogRule rule, int bytes) : GroupWrite<Cat
 }
 
 /// <summary>One of <see cref="CatalogChanges"/> with its arguments.</summary>
-internal delegate Outcome<TableDefinition> CatalogRule(CatalogEdit edit, DateTimeOffset now, Random random);
+internal delegate Outcome<CatalogResponse> CatalogRule(CatalogEdit edit, DateTimeOffset now, Random random);
 
 /// <param name="Error">Null: done.</param>
-/// <param name="Table">The table as of the change, where the change is of one.</param>
-internal sealed record CatalogAnswer(RequestError? Error, TableDefinition? Table);
+/// <param name="Response">What was decided.</param>
+internal sealed record CatalogAnswer(RequestError? Error, CatalogResponse? Response);

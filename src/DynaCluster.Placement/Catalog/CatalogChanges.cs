@@ -10,14 +10,34 @@ namespace DynaCluster.Placement.Catalog;
 /// </summary>
 public static partial class CatalogChanges
 {
-    /// <summary>Defines the cluster once; later calls change nothing.</summary>
-    public static void DefineCluster(CatalogEdit edit, ClusterDefinition cluster)
+    /// <summary>Defines the cluster once, with its first node and that node's replicas of all groups; later calls
+    /// change nothing.</summary>
+    /// <param name="first">The node that makes the cluster; null: the replicas are placed by other means.</param>
+    public static void DefineCluster(CatalogEdit edit, ClusterDefinition cluster, NodeDefinition? first)
     {
-        if (edit.FindCluster() is null)
+        if (edit.FindCluster() is not null)
         {
-            // The first replicas took the ids 1 to groups + 1; the counter issues all later ones.
-            edit.Define(cluster);
-            edit.Store(new CatalogCounters { LastReplicaId = (uint)cluster.Groups.Count + 1 });
+            return;
+        }
+
+        // The first replicas took the ids 1 to groups + 1; the counter issues all later ones.
+        edit.Define(cluster);
+        edit.Store(new CatalogCounters
+        {
+            LastReplicaId = (uint)cluster.Groups.Count + 1,
+            LastNodeId = first?.Id ?? 0,
+        });
+        if (first is null)
+        {
+            return;
+        }
+
+        edit.Store([first]);
+        foreach (uint group in cluster.Groups.Select(range => range.Group).Prepend(0u))
+        {
+            var placement = new GroupPlacement { Group = group, Epoch = 1 };
+            placement.Replicas.Add(new PlacedReplica { Replica = group + 1, Node = first.Id });
+            edit.Store(placement);
         }
     }
 

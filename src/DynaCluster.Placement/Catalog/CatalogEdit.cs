@@ -29,6 +29,14 @@ public sealed class CatalogEdit(CatalogLookup lookup)
     public CatalogCounters ReadCounters()
         => lookup(CatalogKeys.Counters) is { } bytes ? CatalogCounters.Parser.ParseFrom(bytes.Span) : new();
 
+    /// <summary>All nodes that there ever were, ascending by id, the caller's own.</summary>
+    public List<NodeDefinition> ReadNodes()
+        => lookup(CatalogKeys.Nodes) is { } bytes ? [.. NodeDefinitions.Parser.ParseFrom(bytes.Span).Nodes] : [];
+
+    /// <summary>A placement of the caller's own, or null.</summary>
+    public GroupPlacement? FindPlacement(uint group)
+        => lookup(CatalogKeys.Placement(group)) is { } bytes ? GroupPlacement.Parser.ParseFrom(bytes.Span) : null;
+
     public string Account => FindCluster()?.Account ?? throw new InvariantBrokenException("the cluster is defined");
 
     public void Define(ClusterDefinition cluster)
@@ -42,4 +50,11 @@ public sealed class CatalogEdit(CatalogLookup lookup)
 
     public void Store(CatalogCounters counters)
         => _mutations.Add(new(CatalogKeys.Counters.ToArray(), counters.ToByteArray()));
+
+    /// <summary>All nodes, in place of those that were read.</summary>
+    public void Store(IEnumerable<NodeDefinition> nodes)
+        => _mutations.Add(new(CatalogKeys.Nodes.ToArray(), new NodeDefinitions { Nodes = { nodes } }.ToByteArray()));
+
+    public void Store(GroupPlacement placement)
+        => _mutations.Add(new(CatalogKeys.Placement(placement.Group), placement.ToByteArray()));
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace DynaCluster.Placement.Catalog;
@@ -8,11 +9,14 @@ namespace DynaCluster.Placement.Catalog;
 /// 01                          ClusterDefinition
 /// 02                          CatalogCounters
 /// 03 account 00 table name    TableDefinition
+/// 04                          NodeDefinitions, all of them
+/// 05 group u32 (big endian)   GroupPlacement
 /// </code>
 /// </summary>
 public static class CatalogKeys
 {
     private const byte TablePrefix = 3;
+    private const byte PlacementPrefix = 5;
 
     public static ReadOnlySpan<byte> Cluster => [1];
 
@@ -22,6 +26,21 @@ public static class CatalogKeys
     public static ReadOnlySpan<byte> TablesLow => [TablePrefix];
 
     public static ReadOnlySpan<byte> TablesHigh => [TablePrefix + 1];
+
+    public static ReadOnlySpan<byte> Nodes => [4];
+
+    /// <summary>The edges of all placements' keys.</summary>
+    public static ReadOnlySpan<byte> PlacementsLow => [PlacementPrefix];
+
+    public static ReadOnlySpan<byte> PlacementsHigh => [PlacementPrefix + 1];
+
+    public static byte[] Placement(uint group)
+    {
+        byte[] key = new byte[1 + sizeof(uint)];
+        key[0] = PlacementPrefix;
+        BinaryPrimitives.WriteUInt32BigEndian(key.AsSpan(1), group);
+        return key;
+    }
 
     /// <summary>Tables are named by account and name; neither holds a zero byte.</summary>
     public static byte[] Table(string account, string name)

@@ -39,6 +39,29 @@ public static class CatalogSnapshots
             TablesByName = tables.ToFrozenDictionary(table => table.Definition.Name, StringComparer.Ordinal),
             TablesById = tables.ToFrozenDictionary(table => table.Definition.Id),
             Tables = tables,
+            Nodes = ReadNodes(state).ToFrozenDictionary(node => node.Id),
+            Placements = ReadPlacements(state).ToFrozenDictionary(placement => placement.Group),
+            LastReplicaId = state.Get(ColumnFamily.Catalog, CatalogKeys.Counters) is { } counters
+                ? CatalogCounters.Parser.ParseFrom(counters).LastReplicaId
+                : 0,
         };
+    }
+
+    private static Google.Protobuf.Collections.RepeatedField<NodeDefinition> ReadNodes(PartitionState state)
+        => state.Get(ColumnFamily.Catalog, CatalogKeys.Nodes) is { } bytes
+            ? NodeDefinitions.Parser.ParseFrom(bytes).Nodes
+            : [];
+
+    private static List<GroupPlacement> ReadPlacements(PartitionState state)
+    {
+        List<GroupPlacement> placements = [];
+        using IStorageCursor cursor = state.OpenCursor(
+            ColumnFamily.Catalog, CatalogKeys.PlacementsLow, CatalogKeys.PlacementsHigh, reverse: false);
+        while (cursor.MoveNext())
+        {
+            placements.Add(GroupPlacement.Parser.ParseFrom(cursor.Value));
+        }
+
+        return placements;
     }
 }

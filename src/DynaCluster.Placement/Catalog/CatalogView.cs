@@ -48,6 +48,16 @@ public sealed class CatalogSnapshot
     /// <summary>Ascending by ordinal name: the order of ListTables.</summary>
     public IReadOnlyList<TableEntry> Tables { get; init; } = [];
 
+    /// <summary>All nodes that there ever were, by id. Shared, like placements: never change them.</summary>
+    public FrozenDictionary<ulong, NodeDefinition> Nodes { get; init; } = FrozenDictionary<ulong, NodeDefinition>.Empty;
+
+    /// <summary>By group, the catalog's own (0) among them.</summary>
+    public FrozenDictionary<uint, GroupPlacement> Placements { get; init; }
+        = FrozenDictionary<uint, GroupPlacement>.Empty;
+
+    /// <summary>The newest replica id that was issued: who knows it knows whether an older replica is wanted.</summary>
+    public ulong LastReplicaId { get; init; }
+
     public TableEntry? Find(string name) => TablesByName.GetValueOrDefault(name);
 
     /// <summary>The same without a string of its own.</summary>

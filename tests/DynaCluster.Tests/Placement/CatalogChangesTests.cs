@@ -14,7 +14,7 @@ public sealed class CatalogChangesTests
     private readonly Random _random = new(1);
 
     public CatalogChangesTests() => Apply(edit => CatalogChanges.DefineCluster(
-        edit, ClusterDefinitions.Create(Guid.Empty, "us-east-1", "000000000000", 4, s_now)));
+        edit, ClusterDefinitions.Create(Guid.Empty, "us-east-1", "000000000000", 4, s_now), first: null));
 
     [Fact]
     public void A_table_begins_as_creating() => Assert.Equal(TableStatus.Creating, Create("one").Value.Status);
@@ -143,7 +143,7 @@ public sealed class CatalogChangesTests
     public void A_cluster_is_defined_once()
     {
         Apply(edit => CatalogChanges.DefineCluster(
-            edit, ClusterDefinitions.Create(Guid.Empty, "elsewhere", "000000000000", 2, s_now)));
+            edit, ClusterDefinitions.Create(Guid.Empty, "elsewhere", "000000000000", 2, s_now), first: null));
         Assert.Equal("us-east-1", Edit().FindCluster()?.Region);
     }
 

@@ -28,7 +28,7 @@ internal sealed class FakePartitions : IPartitionChannel
         }
 
         var edit = new CatalogEdit(Find);
-        CatalogChanges.DefineCluster(edit, cluster);
+        CatalogChanges.DefineCluster(edit, cluster, first: null);
         Commit(edit);
     }
 
