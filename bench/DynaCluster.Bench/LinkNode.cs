@@ -22,14 +22,16 @@ internal sealed class LinkNode(int bodyBytes, int callers, int seconds)
     {
         Guid cluster = new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
         await using PeerLinks links = tcp
-            ? new PeerLinks(cluster, 1, TimeProvider.System, NullLogger.Instance, SocketPort.ConnectAsync)
+            ? new PeerLinks(
+                cluster, 1, TimeProvider.System, NullLogger.Instance,
+                (address, token) => SocketPort.ConnectAsync(address, node: 1, token))
             : new PeerLinks(cluster, 1, TimeProvider.System, NullLogger.Instance);
         for (uint group = 0; group < Groups; group++)
         {
             links.Register(group, 1, new Answerer());
         }
         using SocketPort socketPort = new();
-        Task serving = tcp ? socketPort.ServeAsync(links) : Task.CompletedTask;
+        Task serving = tcp ? socketPort.ServeAsync(links, node: 1) : Task.CompletedTask;
         await using NodePort grpcPort = await NodePort.OpenAsync(
             new IPEndPoint(IPAddress.Loopback, 0), links, NullLoggerFactory.Instance);
         Console.WriteLine(tcp ? socketPort.Port : grpcPort.EndPoint.Port);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DynaCluster.Bench;
+using DynaCluster.Bench.Logs;
 
 Option<int> pairs = new("--pairs") { Description = "Runs of each pair.", DefaultValueFactory = _ => 5 };
 Option<int> seconds = new("--seconds") { Description = "Length of each run.", DefaultValueFactory = _ => 4 };
@@ -39,10 +40,27 @@ links.SetAction(async (parsed, _) => Exit(parsed,
 Command linkNode = new("link-node", "One of the two nodes (links starts them).") { bodyBytes, callers, seconds, tcp };
 linkNode.SetAction((parsed, _) => new LinkNode(
     parsed.GetValue(bodyBytes), parsed.GetValue(callers), parsed.GetValue(seconds)).RunAsync(parsed.GetValue(tcp)));
+Option<string[]> parts = new("--parts")
+{
+    Description = "Of writes, reads, rest, links.", AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => ["writes", "reads", "rest"],
+};
+Option<int> idleSeconds = new("--rest") { Description = "Seconds of rest.", DefaultValueFactory = _ => 20 };
+Option<int> groups = new("--groups") { Required = true };
+Option<int> node = new("--node") { Required = true };
+Command logBench = new("log-bench", "The replicated log of three processes, beside a three-member etcd.")
+{
+    pairs, seconds, parts, idleSeconds,
+};
+logBench.SetAction(async (parsed, _) => Exit(parsed, await new LogComparison(
+    parsed.GetValue(pairs), parsed.GetValue(seconds), parsed.GetValue(idleSeconds)).RunAsync(parsed.GetValue(parts)!)));
+Command logNode = new("log-node", "One of the three (log-bench starts them).") { data, node, groups, tcp };
+logNode.SetAction((parsed, _) => new LogNode(
+    parsed.GetValue(data)!, parsed.GetValue(node), parsed.GetValue(groups), parsed.GetValue(tcp)).RunAsync());
 
 RootCommand root = new("Measures; every figure is a comparison or a bar.")
 {
-    unjudged, compare, idle, amplify, soak, ladder, links, linkNode,
+    unjudged, compare, idle, amplify, soak, ladder, links, linkNode, logBench, logNode,
 };
 return await root.Parse(args).InvokeAsync();
 

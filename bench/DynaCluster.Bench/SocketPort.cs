@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using DynaCluster.Consensus.Links;
@@ -13,26 +14,47 @@ internal sealed class SocketPort : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public static async Task<PeerConnection> ConnectAsync(NodeAddress address, CancellationToken token)
+    /// <param name="node">The node that connects: told first, as in gRPC's headers.</param>
+    public static async Task<PeerConnection> ConnectAsync(NodeAddress address, ulong node, CancellationToken token)
     {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(address.Host, address.Port, token);
-        return Connection(socket);
+        return await GreetAsync(socket, node, token);
     }
 
-    /// <summary>Serves the one peer that connects.</summary>
-    public async Task ServeAsync(PeerLinks links)
+    /// <summary>Serves every peer that connects; ends with the listener.</summary>
+    public async Task ServeAsync(PeerLinks links, ulong node)
     {
-        Socket socket = await _listener.AcceptSocketAsync();
-        socket.NoDelay = true;
-        await links.ServeAsync(Connection(socket), CancellationToken.None);
+        List<Task> serving = [];
+        try
+        {
+            while (true)
+            {
+                Socket socket = await _listener.AcceptSocketAsync();
+                socket.NoDelay = true;
+                serving.Add(ServeAsync(links, await GreetAsync(socket, node, CancellationToken.None)));
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(serving);
+        }
     }
 
     public void Dispose() => _listener.Dispose();
 
-    private static PeerConnection Connection(Socket socket)
+    private static Task ServeAsync(PeerLinks links, PeerConnection peer)
+        => links.ServeAsync(peer, CancellationToken.None);
+
+    private static async Task<PeerConnection> GreetAsync(Socket socket, ulong node, CancellationToken token)
     {
+        byte[] greeting = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(greeting, node);
+        await socket.SendAsync(greeting, token);
+        NetworkStream reading = new(socket, ownsSocket: false);
+        await reading.ReadExactlyAsync(greeting, token);
         SocketStream stream = new(socket);
-        return new PeerConnection(1, stream, stream, socket.Dispose);
+        ulong peer = BinaryPrimitives.ReadUInt64LittleEndian(greeting);
+        return new PeerConnection(peer, stream, stream, socket.Dispose);
     }
 }
