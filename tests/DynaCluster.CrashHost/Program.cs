@@ -1,7 +1,8 @@
 using DynaCluster.Consensus.Logs;
 using DynaCluster.CrashHost.Nodes;
+using DynaCluster.CrashHost.Stock;
 
-const string Usage = "usage: crash-host VERB [options]\n\n" + NodeVerb.Usage;
+const string Usage = "usage: crash-host VERB [options]\n\n" + NodeVerb.Usage + "\n" + StockVerb.Usage;
 
 if (args.Length == 0)
 {
@@ -15,6 +16,8 @@ try
     {
         case "node":
             return await NodeVerb.RunAsync(args[1..]);
+        case "stock":
+            return await StockVerb.RunAsync(args[1..]);
         default:
             Console.Error.WriteLine(Usage);
             return 2;

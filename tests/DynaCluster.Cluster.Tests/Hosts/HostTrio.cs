@@ -183,7 +183,7 @@ internal sealed class HostTrio : IAsyncDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static IPEndPoint[] FreePorts(int count)
+    public static IPEndPoint[] FreePorts(int count)
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
         Array.ForEach(listeners, static listener => listener.Start());
@@ -209,7 +209,7 @@ internal sealed class HostTrio : IAsyncDisposable
         }
     }
 
-    private async Task UntilAsync(string what, Func<Task<bool>> isSo)
+    public async Task UntilAsync(string what, Func<Task<bool>> isSo)
     {
         long begin = TimeProvider.System.GetTimestamp();
         while (!await isSo())

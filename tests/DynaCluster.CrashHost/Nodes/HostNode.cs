@@ -28,7 +28,7 @@ public sealed class HostNode : IAsyncDisposable
     private readonly ILoggerFactory _logging = LoggerFactory.Create(
         static logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
     private readonly RocksResources _resources = RocksResources.ForMemory(MemoryBytes);
-    private readonly RocksLogStore _store;
+    private readonly HeldLogStore _store;
     private readonly NodeLog _log;
     private readonly NodeLogThread _thread;
     private readonly PeerLinks _links;
@@ -40,7 +40,7 @@ public sealed class HostNode : IAsyncDisposable
     private HostNode(NodeOptions options)
     {
         _options = options;
-        _store = RocksLogStore.Open(Path.Combine(options.Folder, "raftlog"), options.Syncs);
+        _store = new HeldLogStore(RocksLogStore.Open(Path.Combine(options.Folder, "raftlog"), options.Syncs));
         _log = new NodeLog(_store, ProcessEnd.Now);
         _thread = new NodeLogThread(_log);
         _links = new PeerLinks(s_cluster, (ulong)options.Node, TimeProvider.System, _logging.CreateLogger<PeerLinks>());
@@ -84,6 +84,7 @@ public sealed class HostNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _store.Control("release");
         _clients!.Close(); // set by OpenAsync, like the other
         await _host.DisposeAsync();
         await _clients.DisposeAsync(); // after the node: what still waits there is answered by its stop
@@ -156,6 +157,11 @@ public sealed class HostNode : IAsyncDisposable
     private async Task<string> ControlAsync(string line)
     {
         string[] words = line.Split(' ');
+        if (words[0] is "hold" or "release" or "holds")
+        {
+            return _store.Control(words[0]);
+        }
+
         RaftGroup group = _groups[uint.Parse(words[1], CultureInfo.InvariantCulture)];
         ulong replica = words.Length > 2
             ? ReplicaOf(group.Group, int.Parse(words[2], CultureInfo.InvariantCulture), _options.Peers.Count)

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace DynaCluster.CrashHost.Nodes;
 
 /// <summary>The verb that runs one node until SIGTERM.</summary>
@@ -19,22 +17,17 @@ internal static class NodeVerb
     public static async Task<int> RunAsync(string[] arguments)
     {
         await using HostNode node = await HostNode.OpenAsync(NodeOptions.Parse(arguments));
-        using CancellationTokenSource stop = new();
-        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        });
+        using TerminationSignal stop = new();
         try
         {
             Console.WriteLine("listening");
             await node.StartAsync(stop.Token);
             Console.WriteLine("serving");
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token);
+            await stop.WaitAsync();
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            // SIGTERM is the one reason to end.
+            // SIGTERM before it served.
         }
 
         return 0;
