@@ -39,6 +39,7 @@ public sealed partial class RaftGroup
             if (answer.IsYes)
             {
                 HearLeader(frame.Route.Sender, heartbeat.Term);
+                Log.KeepBehind(heartbeat.CommonIndex);
                 NeedsSnapshot = !Log.Contains(heartbeat.Start);
                 _freshness.Heard(heartbeat.Committed.Index, Log.AppliedIndex);
             }

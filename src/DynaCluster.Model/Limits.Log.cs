@@ -24,6 +24,10 @@ public static partial class Limits
     /// <summary>Log that one group may keep for replicas that fetch it; above it they have to begin again.</summary>
     public const long GroupLogHeldBytesMax = 1024L * 1024 * 1024;
 
+    /// <summary>Newest bytes of its log that a group keeps for voters that do not have them yet; one that misses more
+    /// needs a snapshot.</summary>
+    public const long GroupLogTailBytesMax = 64L * 1024 * 1024;
+
     /// <summary>When the node's log is to shrink, every group is asked that keeps at least this part of it.</summary>
     public const int NodeLogPinnedShare = 16;
 

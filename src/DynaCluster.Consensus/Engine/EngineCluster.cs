@@ -127,6 +127,11 @@ internal sealed class EngineCluster(EngineParts parts) : RaftCluster<EngineMembe
     {
         NoteLife();
         Canvass canvass;
+        if (!parts.Log.Members.Voters.Contains(parts.Replica))
+        {
+            return false; // who does not vote does not stand
+        }
+
         lock (_gate)
         {
             if (_isBidden && parts.Time.GetTimestamp() < _bidUntil)
@@ -158,7 +163,7 @@ internal sealed class EngineCluster(EngineParts parts) : RaftCluster<EngineMembe
             return new TermAnswer(true, term, 0); // on its way out of the engine's list
         }
 
-        var answer = await CallAsync(member, new Heartbeat(term, log.Committed, log.Start), token);
+        var answer = await CallAsync(member, new Heartbeat(term, log.Committed, log.Start, log.CommonIndex), token);
         if (answer is { IsYes: true } alive)
         {
             log.Acknowledged(member, term, durable: 0, alive.Applied);

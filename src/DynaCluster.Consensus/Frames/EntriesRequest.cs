@@ -4,8 +4,8 @@ using DynaCluster.Model.Log;
 namespace DynaCluster.Consensus.Frames;
 
 /// <summary>
-/// A leader's entries. Format u8, term i64, index i64 and term i64 of the place before them, commit index i64, count
-/// i32; each entry term i64, kind u8, length i32, payload.
+/// A leader's entries. Format u8, term i64, index i64 and term i64 of the place before them, commit index i64, common
+/// index i64, count i32; each entry term i64, kind u8, length i32, payload.
 /// </summary>
 /// <param name="Previous">The place before the first entry.</param>
 /// <param name="Entries">Contiguous; none: the leader only tells what is committed.</param>
@@ -13,8 +13,11 @@ namespace DynaCluster.Consensus.Frames;
 public sealed record EntriesRequest(
     long Term, LogPosition Previous, IReadOnlyList<LogEntry> Entries, long CommitIndex) : IFrameBody
 {
-    private const int HeadBytes = 1 + sizeof(long) + FrameFormat.PositionBytes + sizeof(long) + sizeof(int);
+    private const int HeadBytes = 1 + sizeof(long) + FrameFormat.PositionBytes + (2 * sizeof(long)) + sizeof(int);
     private const int EntryHeadBytes = sizeof(long) + 1 + sizeof(int);
+
+    /// <summary>Up to here all voters have the log, as far as the leader knows.</summary>
+    public long CommonIndex { get; init; }
 
     public int Bytes
     {
@@ -42,6 +45,7 @@ public sealed record EntriesRequest(
         var term = fields.Int64();
         var previous = fields.Position();
         var commit = fields.Int64();
+        var common = fields.Int64();
         var count = fields.Int32();
         if (count < 0 || count > fields.Left / EntryHeadBytes)
         {
@@ -67,7 +71,7 @@ public sealed record EntriesRequest(
             fields.Skip(length);
         }
 
-        return new EntriesRequest(term, previous, entries, commit);
+        return new EntriesRequest(term, previous, entries, commit) { CommonIndex = common };
     }
 
     public void Write(Span<byte> body)
@@ -77,6 +81,7 @@ public sealed record EntriesRequest(
         fields.Int64(Term);
         fields.Position(Previous);
         fields.Int64(CommitIndex);
+        fields.Int64(CommonIndex);
         fields.Int32(Entries.Count);
         for (var i = 0; i < Entries.Count; i++)
         {

@@ -4,7 +4,7 @@ namespace DynaCluster.Consensus.Frames;
 /// lost.</summary>
 internal static class FrameFormat
 {
-    public const byte Current = 1;
+    public const byte Current = 2;
     public const int PositionBytes = 2 * sizeof(long);
 
     public static bool IsCurrent(ReadOnlySpan<byte> body, int bytesMin)

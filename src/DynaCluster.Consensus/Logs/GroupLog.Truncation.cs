@@ -12,11 +12,47 @@ public sealed partial class GroupLog
 
     private long _appendedBytes;
     private long _flushAskedBytes;
+    private long _floor; // every voter was known to have everything up to here
+    private long _liveBytes;
     private long _pinned;
+    private long _spareBytes;
     private long _truncatedBytes;
 
     /// <summary>Bytes of the log that only a flush of the state makes superfluous.</summary>
     public long PinnedBytes => Volatile.Read(ref _pinned);
+
+    /// <summary>Bytes of all entries that are still there.</summary>
+    public long LiveBytes => Volatile.Read(ref _liveBytes);
+
+    /// <summary>As the leader: up to here every voter has the log on its disk, as far as it was told under this term,
+    /// or the leader before knew.</summary>
+    public long CommonIndex
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var common = _durable;
+                foreach (var voter in Members.Voters)
+                {
+                    var durable = AcknowledgementOf(voter).Durable;
+                    common = voter == Identity.Replica ? common : Math.Min(common, durable > 0 ? durable : _floor);
+                }
+
+                return common;
+            }
+        }
+    }
+
+    /// <summary>Takes over from the leader up to where every voter has the log: what is behind is kept for the others,
+    /// within a bound, because this replica may be the next to lead.</summary>
+    public void KeepBehind(long common)
+    {
+        lock (_gate)
+        {
+            _floor = common;
+        }
+    }
 
     /// <summary>Removes what is behind flushed state, for a group that applies nothing does not come to it by itself;
     /// then asks for a flush.</summary>
@@ -79,7 +115,7 @@ public sealed partial class GroupLog
             _cuts.Enqueue((contents.Last, contents.Bytes));
         }
 
-        Volatile.Write(ref _pinned, _appendedBytes);
+        NoteKept();
     }
 
     /// <summary>Keeps the places at which the log may be cut in front ascending. The bytes of a tail that was cut off
@@ -103,7 +139,13 @@ public sealed partial class GroupLog
             _cuts.Enqueue((index, _appendedBytes));
         }
 
-        Volatile.Write(ref _pinned, _appendedBytes - _truncatedBytes);
+        NoteKept();
+    }
+
+    private void NoteKept()
+    {
+        Volatile.Write(ref _liveBytes, _appendedBytes - _truncatedBytes);
+        Volatile.Write(ref _pinned, _appendedBytes - Math.Max(_truncatedBytes, _spareBytes));
     }
 
     /// <summary>Removes what is behind flushed state, and asks for a flush when that is too little.</summary>
@@ -119,7 +161,10 @@ public sealed partial class GroupLog
                 flushed = Math.Min(flushed, _held.First().Key - 1);
             }
 
-            while (_cuts.TryPeek(out var next) && next.Index <= flushed)
+            var common = Members.Voters.Count == 1 ? long.MaxValue
+                : _replicatingTerm != 0 && _replicatingTerm == _ballot.Term ? CommonIndex : _floor;
+            while (_cuts.TryPeek(out var next) && next.Index <= flushed
+                && (next.Index <= common || _appendedBytes - next.Bytes >= Limits.GroupLogTailBytesMax))
             {
                 _cuts.Dequeue();
                 (cut, _truncatedBytes) = (next.Index, next.Bytes);
@@ -130,13 +175,28 @@ public sealed partial class GroupLog
                 TruncatePrefix(cut);
             }
 
-            pinned = _appendedBytes - _truncatedBytes;
-            Volatile.Write(ref _pinned, pinned);
+            NoteSpare(flushed);
+            NoteKept();
+            pinned = PinnedBytes;
         }
 
         if (pinned > Limits.GroupLogPinnedBytesMax)
         {
             RequestFlush();
+        }
+    }
+
+    /// <summary>What is kept for somebody else is no reason to flush.</summary>
+    private void NoteSpare(long flushed)
+    {
+        foreach (var (index, bytes) in _cuts)
+        {
+            if (index > flushed)
+            {
+                break;
+            }
+
+            _spareBytes = bytes;
         }
     }
 

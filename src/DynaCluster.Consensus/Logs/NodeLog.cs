@@ -297,9 +297,11 @@ public sealed class NodeLog
         }
 
         long pinned = 0;
+        long live = 0;
         foreach (var group in groups)
         {
             pinned += group.PinnedBytes;
+            live += group.LiveBytes;
         }
 
         if (pinned > Limits.NodeLogPinnedBytesMax)
@@ -315,7 +317,7 @@ public sealed class NodeLog
 
         try
         {
-            Store.Weigh(pinned);
+            Store.Weigh(live);
         }
         catch (Exception e)
         {

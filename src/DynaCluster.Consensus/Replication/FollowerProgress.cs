@@ -60,7 +60,8 @@ internal sealed class FollowerProgress(ulong replica, long next)
             _inFlight++;
             _next = previous.Index + 1 + entries.Count;
             _commitSent = commit;
-            return new Sending(new EntriesRequest(term, previous, entries, commit), start, _turn);
+            var request = new EntriesRequest(term, previous, entries, commit) { CommonIndex = log.CommonIndex };
+            return new Sending(request, start, _turn);
         }
     }
 

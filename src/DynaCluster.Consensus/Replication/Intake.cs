@@ -32,6 +32,7 @@ public sealed class Intake(GroupLog log, Func<ulong, long, ValueTask> hear)
                 FailPoints.Reach(FailPoint.FollowerDurableBeforeAcknowledge);
             }
 
+            log.KeepBehind(request.CommonIndex);
             log.Commit(request.CommitIndex);
         }
 

@@ -152,7 +152,7 @@ public sealed class RaftClusterTests
         await bed.PrepareAsync(2, term: 5, entries: 3);
         await bed.StartAsync(2);
         LogPosition place = new(start, start > 0 ? 5 : 0);
-        using PeerReply reply = await AskAsync(bed, FrameKind.Heartbeat, new Heartbeat(6, place, place));
+        using PeerReply reply = await AskAsync(bed, FrameKind.Heartbeat, new Heartbeat(6, place, place, 0));
         Assert.Equal((CallOutcome.Answered, needs), (reply.Outcome, bed.Group(2).NeedsSnapshot));
     }
 

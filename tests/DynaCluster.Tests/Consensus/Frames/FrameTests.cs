@@ -57,7 +57,7 @@ public sealed class FrameTests
     [Fact]
     public void A_heartbeat_is_read_as_it_was_written()
     {
-        Heartbeat heartbeat = new(9, new LogPosition(8, 7), new LogPosition(6, 5));
+        Heartbeat heartbeat = new(9, new LogPosition(8, 7), new LogPosition(6, 5), 4);
         Assert.Equal(heartbeat, Heartbeat.Decode(Encode(heartbeat)));
     }
 
