@@ -25,6 +25,9 @@ public interface IReplicatedLog : IAsyncDisposable
     /// cref="ReadFreshness"/>).</summary>
     bool IsFresh { get; }
 
+    /// <summary>The leader's log no longer begins early enough for this replica: only a snapshot helps it.</summary>
+    bool NeedsSnapshot => false;
+
     /// <summary>Recovers, applies what is known to be committed, and takes part. With one voter the term is incremented
     /// durably first, so that (index, term) never names two entries.</summary>
     Task StartAsync(CancellationToken token);
@@ -90,4 +93,8 @@ public abstract class ReplicatedState
 
     /// <summary>Asks for a flush soon, because this group pins too much of the log. Returns at once.</summary>
     public abstract void RequestFlush();
+
+    /// <summary>Makes a consistent copy of the state for other replicas, in a folder that does not exist yet. It may
+    /// block, and runs beside everything else.</summary>
+    public virtual void Checkpoint(string folder) => throw new NotSupportedException("This state is never copied.");
 }

@@ -2,6 +2,7 @@ using DynaCluster.Consensus.Engine;
 using DynaCluster.Consensus.Links;
 using DynaCluster.Consensus.Logs;
 using DynaCluster.Consensus.Replication;
+using DynaCluster.Consensus.Snapshots;
 using DynaCluster.Model;
 
 namespace DynaCluster.Consensus;
@@ -51,7 +52,6 @@ public sealed partial class RaftGroup : IReplicatedLog
 
     public bool IsFresh => _log is { } log && _freshness.IsFresh(log.AppliedIndex);
 
-    /// <summary>The leader's log no longer begins early enough for this replica: only a snapshot helps it.</summary>
     public bool NeedsSnapshot { get; private set; }
 
     /// <summary>Engines that were replaced because they did not do their work; 0 on a healthy node.</summary>
@@ -72,7 +72,7 @@ public sealed partial class RaftGroup : IReplicatedLog
     public async Task StartAsync(CancellationToken token)
     {
         Invariant.That(_log is null);
-        if (RanIn(_folder) && _node.Log.Store.ReadMetadata(Group, LogMetadataKey.Identity) is null)
+        if (RanIn(_folder) && GroupLog.FindIdentity(_node.Log.Store, Group) is null)
         {
             throw LogStoreException.Damaged($"group {Group} was started on this disk before, but its log is gone");
         }
@@ -83,6 +83,7 @@ public sealed partial class RaftGroup : IReplicatedLog
         _barrier.Start();
         var engine = await StartEngineAsync(token);
         _node.Links.Register(Group, _identity.Replica, new GroupReceiver(this));
+        _node.Shelf?.Register(Group, new SnapshotOrigin(_log, _state.Checkpoint));
         _running = RunAsync(engine);
     }
 
@@ -134,6 +135,11 @@ public sealed partial class RaftGroup : IReplicatedLog
             return;
         }
 
+        if (_node.Shelf is { } shelf)
+        {
+            await shelf.UnregisterAsync(Group);
+        }
+
         await _node.Links.UnregisterAsync(Group);
         await _stopping.CancelAsync();
         await _running;
@@ -145,6 +151,11 @@ public sealed partial class RaftGroup : IReplicatedLog
         await _barrier!.DisposeAsync(); // there since the start
         await _log.DisposeAsync();
     }
+
+    /// <summary>As a learner: fetches once from the node of the replica that is thought to lead.</summary>
+    /// <inheritdoc cref="LogCatchUp.StepAsync"/>
+    public Task<(CatchUpOutcome Outcome, long Lag)> CatchUpAsync(SnapshotClient leader, CancellationToken token)
+        => LogCatchUp.StepAsync(Log, leader, token);
 
     private static string EngineFolderIn(string folder) => Path.Combine(folder, "engine");
 

@@ -18,6 +18,9 @@ public static partial class Limits
     /// <summary>Payloads of committed entries in one answer to a learner; one larger entry goes alone.</summary>
     public const int FetchLogBytesMax = 4 * 1024 * 1024;
 
+    /// <summary>Entries that a learner may miss when it becomes a voter.</summary>
+    public const int CatchUpLagMax = 1024;
+
     /// <summary>Below so much of a wait, a throttled sender does not wait.</summary>
     public static readonly TimeSpan SnapshotBurstDuration = TimeSpan.FromMilliseconds(5);
 
@@ -27,4 +30,23 @@ public static partial class Limits
     public static readonly TimeSpan SnapshotIdleDuration = TimeSpan.FromMinutes(2);
 
     public static readonly TimeSpan FetchLogDuration = TimeSpan.FromSeconds(5);
+
+    /// <summary>A learner that has not fetched for so long is not known to be caught up any more.</summary>
+    public static readonly TimeSpan LearnerSilenceMax = TimeSpan.FromSeconds(2);
+
+    /// <summary>Between two fetches of a learner that misses nothing.</summary>
+    public static readonly TimeSpan LearnerPause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Between two looks at whether a voter needs a snapshot.</summary>
+    public static readonly TimeSpan TendingPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Between two attempts to fetch from another node; doubled with each that fails, with jitter.</summary>
+    public static readonly TimeSpan FetchDelayFirst = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan FetchDelayMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>Between two looks at whether other replicas should vote.</summary>
+    public static readonly TimeSpan VoterPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A change of the voters that takes longer is looked at again.</summary>
+    public static readonly TimeSpan VoterChangeDuration = TimeSpan.FromSeconds(5);
 }

@@ -26,4 +26,13 @@ public enum FailPoint
 
     /// <summary>A membership is on another voter's disk and not on this one.</summary>
     MembershipReplicatedBeforeOwnSync,
+
+    /// <summary>A part of a snapshot's file is written.</summary>
+    SnapshotChunkWritten,
+
+    /// <summary>A fetched state is complete and durable; the node's log does not name it.</summary>
+    SnapshotFetchedBeforeSwitch,
+
+    /// <summary>The node's log names a fetched state; what was there before is there still.</summary>
+    SnapshotSwitchedBeforeSweep,
 }

@@ -62,7 +62,8 @@ public sealed partial class GroupLog : IAsyncDisposable
     {
         Invariant.That(identity.Replica > 0);
         var contents = node.Store.Recover(identity.Group);
-        var stored = node.Store.ReadMetadata(identity.Group, LogMetadataKey.Identity);
+        var stored = StoredIdentity(node.Store, identity.Group);
+        CheckNotRetired(node.Store, identity);
         var log = stored is not null
             ? OpenExisting(node, identity, stored, state)
             : CreateNew(node, identity, founding, state, contents);

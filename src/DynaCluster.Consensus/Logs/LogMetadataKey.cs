@@ -14,4 +14,7 @@ public enum LogMetadataKey : byte
 
     /// <summary>Name of the folder that holds the state, since a snapshot was installed.</summary>
     Folder = 4,
+
+    /// <summary>The last replica of the group that was given up here.</summary>
+    Retired = 5,
 }

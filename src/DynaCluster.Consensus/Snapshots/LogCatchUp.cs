@@ -34,6 +34,29 @@ public static class LogCatchUp
         }
     }
 
+    /// <summary>Asks who founded the group, while its leader has the whole log: a replica that has nothing can then
+    /// begin with the first entry.</summary>
+    /// <returns>The members with <see cref="CatchUpOutcome.Advanced"/> only.</returns>
+    public static async Task<(CatchUpOutcome Outcome, Membership? Founding)> FindFoundingAsync(
+        SnapshotClient leader, uint group, ulong asker, CancellationToken token)
+    {
+        try
+        {
+            var response = await leader.FetchLogAsync(group, asker, default, token);
+            return response.Answer switch
+            {
+                LogAnswer.Entries when Membership.Decode(response.Members.Span) is { } founding
+                    => (CatchUpOutcome.Advanced, founding),
+                LogAnswer.CutOff or LogAnswer.Conflict => (CatchUpOutcome.SnapshotNeeded, null),
+                _ => (CatchUpOutcome.AskAnother, null),
+            };
+        }
+        catch (IOException)
+        {
+            return (CatchUpOutcome.AskAnother, null);
+        }
+    }
+
     private static async Task<(CatchUpOutcome Outcome, long Lag)> TakeAsync(
         GroupLog log, LogPosition place, LogResponse response)
     {

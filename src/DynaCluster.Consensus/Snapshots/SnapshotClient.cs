@@ -1,3 +1,4 @@
+using DynaCluster.Consensus.Faults;
 using DynaCluster.Consensus.Links;
 using DynaCluster.Consensus.Logs;
 using DynaCluster.Model;
@@ -175,6 +176,7 @@ public sealed class SnapshotClient : IDisposable
 
             RandomAccess.Write(target, chunk.Content.Span, offset);
             offset += chunk.Content.Length;
+            FailPoints.Reach(FailPoint.SnapshotChunkWritten);
         }
 
         return offset;

@@ -17,7 +17,7 @@ public sealed class SnapshotShelf : IDisposable
     private readonly string _folder;
     private readonly Lock _gate = new();
     private readonly Dictionary<(uint Group, ulong Asker), HeldLog> _holds = [];
-    private readonly Dictionary<uint, SnapshotOrigin> _origins = [];
+    private readonly Dictionary<uint, Offer> _offers = [];
     private readonly TimeProvider _time;
     private long _number;
 
@@ -43,15 +43,34 @@ public sealed class SnapshotShelf : IDisposable
     {
         lock (_gate)
         {
-            _origins.Add(group, origin);
+            _offers.Add(group, new Offer(origin));
         }
     }
 
-    public void Unregister(uint group)
+    /// <summary>Copies of the group that are there stay; completes when none is being made any more.</summary>
+    public Task UnregisterAsync(uint group)
     {
         lock (_gate)
         {
-            _origins.Remove(group);
+            foreach (var ((of, asker), held) in _holds.Where(one => one.Key.Group == group).ToArray())
+            {
+                _holds.Remove((of, asker));
+                held.Hold.Dispose();
+            }
+
+            return _offers.Remove(group, out var offer) ? offer.EndAsync() : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Committed entries that a learner misses which has fetched some a moment ago; null: none has.</summary>
+    public long? LagOf(uint group, ulong learner)
+    {
+        lock (_gate)
+        {
+            return _offers.TryGetValue(group, out var offer) && _holds.TryGetValue((group, learner), out var held)
+                && _time.GetElapsedTime(held.UsedAt) <= Limits.LearnerSilenceMax
+                ? Math.Max(0, offer.Origin.Log.CommitIndex + 1 - held.First)
+                : null;
         }
     }
 
@@ -80,31 +99,40 @@ public sealed class SnapshotShelf : IDisposable
     /// <returns>Null: this node has no such group, or gives out too many checkpoints already.</returns>
     internal SnapshotManifest? Prepare(SnapshotRequest request)
     {
-        if (Find(request.Cluster.Span, request.Group) is not { } origin)
-        {
-            return null;
-        }
-
+        Offer? offer;
         Checkpoint fresh;
         string folder;
         lock (_gate)
         {
+            offer = Find(request.Cluster.Span, request.Group);
             Drop(old => old.Group == request.Group && old.Asker == request.Replica);
-            if (_checkpoints.Count >= Limits.SnapshotsMax)
+            if (offer is null || _checkpoints.Count >= Limits.SnapshotsMax)
             {
                 return null;
             }
 
             // Before the checkpoint: it may hold more than this, never less.
-            Keep(origin, request.Group, request.Replica, origin.Log.AppliedIndex + 1);
+            Keep(offer.Origin, request.Group, request.Replica, offer.Origin.Log.AppliedIndex + 1);
             var id = Checkpoint.IdOf(request.Group, request.Replica, ++_number);
             folder = Path.Combine(_folder, id);
             fresh = new Checkpoint(id, request.Group, request.Replica, folder) { UsedAt = _time.GetTimestamp() };
             _checkpoints.Add(id, fresh);
+            offer.Copies++;
         }
 
-        origin.Checkpoint(folder);
-        return fresh.Manifest();
+        try
+        {
+            offer.Origin.Checkpoint(folder);
+            return fresh.Manifest();
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                offer.Copies--;
+                offer.NoteEnd();
+            }
+        }
     }
 
     /// <returns>Null: there is none, any more.</returns>
@@ -133,7 +161,13 @@ public sealed class SnapshotShelf : IDisposable
     /// <summary>Committed entries behind a place, if this node leads the group.</summary>
     internal LogResponse FetchLog(LogRequest request)
     {
-        if (Find(request.Cluster.Span, request.Group) is not { Log: { IsLeading: true } log } origin)
+        SnapshotOrigin? origin;
+        lock (_gate)
+        {
+            origin = Find(request.Cluster.Span, request.Group)?.Origin;
+        }
+
+        if (origin is not { Log: { IsLeading: true } log })
         {
             return new LogResponse { Answer = LogAnswer.NotLeading };
         }
@@ -164,18 +198,10 @@ public sealed class SnapshotShelf : IDisposable
         return response;
     }
 
-    private SnapshotOrigin? Find(ReadOnlySpan<byte> cluster, uint group)
-    {
-        if (cluster.Length != 16 || new Guid(cluster, bigEndian: true) != _cluster)
-        {
-            return null;
-        }
-
-        lock (_gate)
-        {
-            return _origins.GetValueOrDefault(group);
-        }
-    }
+    private Offer? Find(ReadOnlySpan<byte> cluster, uint group)
+        => cluster.Length == 16 && new Guid(cluster, bigEndian: true) == _cluster
+            ? _offers.GetValueOrDefault(group)
+            : null;
 
     private bool Keep(SnapshotOrigin origin, uint group, ulong asker, long first)
     {
@@ -189,7 +215,7 @@ public sealed class SnapshotShelf : IDisposable
             before.Hold.Dispose();
         }
 
-        _holds.Add((group, asker), new HeldLog(hold, _time.GetTimestamp()));
+        _holds.Add((group, asker), new HeldLog(hold, first, _time.GetTimestamp()));
         return true;
     }
 
@@ -217,5 +243,32 @@ public sealed class SnapshotShelf : IDisposable
 
     private bool IsIdle(long usedAt) => _time.GetElapsedTime(usedAt) > Limits.SnapshotIdleDuration;
 
-    private readonly record struct HeldLog(IDisposable Hold, long UsedAt);
+    /// <param name="First">The first entry that its asker misses.</param>
+    private readonly record struct HeldLog(IDisposable Hold, long First, long UsedAt);
+
+    /// <summary>A group that may be copied. Guarded by the shelf's lock.</summary>
+    private sealed class Offer(SnapshotOrigin origin)
+    {
+        private TaskCompletionSource? _ended;
+
+        public SnapshotOrigin Origin => origin;
+
+        /// <summary>Copies that are being made.</summary>
+        public int Copies { get; set; }
+
+        public Task EndAsync()
+        {
+            _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            NoteEnd();
+            return _ended.Task;
+        }
+
+        public void NoteEnd()
+        {
+            if (Copies == 0)
+            {
+                _ended?.TrySetResult();
+            }
+        }
+    }
 }

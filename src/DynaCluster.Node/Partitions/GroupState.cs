@@ -37,4 +37,6 @@ internal sealed class GroupState(PartitionState state, EntriesInFlight inFlight,
     }
 
     public override void RequestFlush() => state.RequestFlush();
+
+    public override void Checkpoint(string folder) => state.Checkpoint(folder);
 }
