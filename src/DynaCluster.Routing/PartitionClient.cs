@@ -61,11 +61,20 @@ public sealed class PartitionClient
             new Route(request.Target, null),
             token);
 
-    /// <summary>Asked once: a change of the catalog is not known to be harmless twice. The table as of the
-    /// change.</summary>
+    /// <summary>Asked again only while nothing was decided: a change of the catalog is not known to be harmless twice.
+    /// The table as of the change.</summary>
     public async ValueTask<Outcome<TableDefinition>> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
     {
         CatalogResponse response = await _channel.ChangeCatalogAsync(request, token);
+        if (response.NotApplied)
+        {
+            response = await SendAgainAsync(
+                (_channel, request),
+                static (call, token) => call._channel.ChangeCatalogAsync(call.request, token),
+                new Route(new Target(), null),
+                token);
+        }
+
         return response.ErrorType.Length == 0
             ? response.Table
             : new ApiError(response.ErrorType, response.ErrorStatus, response.ErrorMessage);
@@ -77,6 +86,7 @@ public sealed class PartitionClient
         GetResponse get => get.Error,
         RangeResponse range => range.Error,
         TableStatisticsResponse statistics => statistics.Error,
+        CatalogResponse { NotApplied: true } => new RequestError { Fate = RequestFate.NotApplied },
         _ => null,
     };
 

@@ -18,7 +18,12 @@ internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, Tim
     public bool IsLed => group.IsServing;
 
     public static CatalogResponse Unavailable()
-        => Response(ApiErrors.Unavailable("The catalog has no leader at the moment; nothing was changed."));
+    {
+        CatalogResponse response = Response(
+            ApiErrors.Unavailable("The catalog has no leader at the moment; nothing was changed."));
+        response.NotApplied = true;
+        return response;
+    }
 
     /// <summary>
     /// The table as of the change. CreateTable is answered when the table can be used, DeleteTable when it is gone,

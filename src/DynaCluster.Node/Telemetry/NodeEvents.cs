@@ -29,6 +29,10 @@ internal static partial class NodeEvents
         Message = "Group {Group} stopped while entries were in flight: their writes are answered as unknown")]
     public static partial void StoppedInFlight(this ILogger log, uint group);
 
+    [LoggerMessage(EventName = "RequestFaulted", Level = LogLevel.Error,
+        Message = "A {Kind} request of another node broke: its outcome is answered as unknown")]
+    public static partial void RequestFaulted(this ILogger log, string kind, Exception fault);
+
     [LoggerMessage(EventName = "TableChangeFailed", Level = LogLevel.Warning,
         Message = "Table {Table} stays {Status} for now: {Reason}")]
     public static partial void TableChangeDelayed(this ILogger log, string table, string status, string reason);

@@ -1,0 +1,19 @@
+using DynaCluster.Protocol;
+
+namespace DynaCluster.Routing.Links;
+
+/// <summary>A call that waits for its answer.</summary>
+internal sealed class PendingAnswer
+    : TaskCompletionSource<PartitionAnswer?>
+{
+    public PendingAnswer()
+        : base(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+    }
+
+    /// <summary>From here on the other node may act upon it.</summary>
+    public bool IsSent { get; set; }
+
+    /// <summary>No answer will come.</summary>
+    public void Fail() => TrySetResult(null);
+}
