@@ -204,8 +204,8 @@ public sealed class StartStopTests : IDisposable
         using HttpClient http = new() { BaseAddress = new Uri(server.Admin) };
         Assert.Equal("ok\n", await http.GetStringAsync(new Uri("/healthz", UriKind.Relative), Token));
         Assert.Equal("ok\n", await http.GetStringAsync(new Uri("/readyz", UriKind.Relative), Token));
-        Assert.Contains("# TYPE", await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token),
-            StringComparison.Ordinal);
+        Assert.Contains("dynacluster_links_frames_sent_total ",
+            await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,6 +74,7 @@ public sealed class DiskNode : IAsyncDisposable
                     Reserve = _reserve,
                 });
             _host.Metrics.ObserveLog(() => log.CommitCount, () => _store.WrittenBytes, () => _store.FlushedBytes);
+            _host.Metrics.ObserveLinks(_links.Counters);
             DurableFile.SyncFolder(folder); // the name of groups/: the log may forget what only lies there
         }
         catch

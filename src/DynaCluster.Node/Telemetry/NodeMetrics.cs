@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using DynaCluster.Consensus.Links;
 
 namespace DynaCluster.Node.Telemetry;
 
@@ -41,6 +42,19 @@ public sealed class NodeMetrics : IDisposable
         _meter.CreateObservableCounter("dynacluster.log.syncs", syncs, "{sync}");
         _meter.CreateObservableCounter("dynacluster.log.written", bytes, "By");
         _meter.CreateObservableCounter("dynacluster.log.flushed", flushed, "By");
+    }
+
+    /// <summary>Counters of the links to the other nodes, read when the metrics are.</summary>
+    public void ObserveLinks(LinkCounters links)
+    {
+        _meter.CreateObservableCounter("dynacluster.links.connects", () => links.Connects, "{connection}");
+        _meter.CreateObservableCounter("dynacluster.links.messages.sent", () => links.MessagesSent, "{message}");
+        _meter.CreateObservableCounter("dynacluster.links.frames.sent", () => links.FramesSent, "{frame}");
+        _meter.CreateObservableCounter("dynacluster.links.frames.received", () => links.FramesReceived, "{frame}");
+        _meter.CreateObservableCounter("dynacluster.links.frames.refused", () => links.FramesRefused, "{frame}");
+        _meter.CreateObservableCounter("dynacluster.links.replies.dropped", () => links.RepliesDropped, "{frame}");
+        _meter.CreateObservableCounter("dynacluster.links.sent", () => links.BytesSent, "By");
+        _meter.CreateObservableCounter("dynacluster.links.received", () => links.BytesReceived, "By");
     }
 
     public void EntryAppended(uint group, int operations, int bytes)

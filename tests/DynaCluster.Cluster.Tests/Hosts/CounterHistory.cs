@@ -27,6 +27,7 @@ internal sealed class CounterHistory
     private long _read;
     private volatile int _leader = 1;
     private volatile Awaited? _awaited;
+    private volatile Silence? _silence;
 
     public CounterHistory(RowTable table, HostDoor door, int keys)
     {
@@ -59,6 +60,18 @@ internal sealed class CounterHistory
         _awaited = awaited;
         long acknowledged = await awaited.Acknowledged.Task.WaitAsync(s_patience, TimeProvider.System);
         return TimeProvider.System.GetElapsedTime(awaited.Since, acknowledged);
+    }
+
+    /// <summary>The longest time without an acknowledgement, over the action and until a write that begins after it is
+    /// acknowledged.</summary>
+    public async Task<TimeSpan> LongestSilenceAsync(Func<Task> action)
+    {
+        Silence silence = new();
+        _silence = silence;
+        await action();
+        await WaitForWriteAsync();
+        _silence = null;
+        return silence.Longest;
     }
 
     /// <summary>Reads every key; what cannot be is among the faults afterwards.</summary>
@@ -96,6 +109,7 @@ internal sealed class CounterHistory
                 continue;
             }
 
+            _silence?.Break();
             if (_awaited is { } awaited && begin >= awaited.Since)
             {
                 awaited.Acknowledged.TrySetResult(TimeProvider.System.GetTimestamp());
@@ -213,6 +227,35 @@ internal sealed class CounterHistory
             {
                 long found = Interlocked.CompareExchange(ref _floor, value, before);
                 (before, value) = found == before ? (value, 0) : (found, value);
+            }
+        }
+    }
+
+    private sealed class Silence
+    {
+        private readonly Lock _gate = new();
+        private long _since = TimeProvider.System.GetTimestamp();
+        private TimeSpan _longest;
+
+        public TimeSpan Longest
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return _longest;
+                }
+            }
+        }
+
+        public void Break()
+        {
+            lock (_gate)
+            {
+                long now = TimeProvider.System.GetTimestamp();
+                TimeSpan length = TimeProvider.System.GetElapsedTime(_since, now);
+                _longest = length > _longest ? length : _longest;
+                _since = now;
             }
         }
     }
