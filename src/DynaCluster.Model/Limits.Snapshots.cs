@@ -32,7 +32,7 @@ public static partial class Limits
     public static readonly TimeSpan FetchLogDuration = TimeSpan.FromSeconds(5);
 
     /// <summary>A learner that has not fetched for so long is not known to be caught up any more.</summary>
-    public static readonly TimeSpan LearnerSilenceMax = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan LearnerSilenceMax = TimeSpan.FromSeconds(5);
 
     /// <summary>Between two fetches of a learner that misses nothing.</summary>
     public static readonly TimeSpan LearnerPause = TimeSpan.FromMilliseconds(50);

@@ -30,6 +30,7 @@ public sealed class DiskNode : IAsyncDisposable
     private readonly RocksLogStore _store;
     private readonly NodeLogThread _logThread;
     private readonly PeerLinks _links;
+    private readonly ReplicaSupply _supply;
     private readonly DiskReserve _reserve;
     private readonly NodeHost? _host;
     private bool _disposed;
@@ -46,6 +47,7 @@ public sealed class DiskNode : IAsyncDisposable
         var replicas = new ReplicaFolders(Path.Combine(folder, "groups"), log, _resources, settings.Time);
         _links = new PeerLinks(cluster, NodeId, settings.Time, logging.CreateLogger<PeerLinks>());
         var raft = new RaftNode(log, _links, settings.Time);
+        _supply = new ReplicaSupply(cluster, _links.Directory, log, replicas, settings.Time);
         try
         {
             _host = new NodeHost(
@@ -55,18 +57,14 @@ public sealed class DiskNode : IAsyncDisposable
                     Region = settings.Region,
                     Account = settings.Account,
                     DataGroups = settings.DataGroups,
+                    Replicas = [.. Enumerable.Range(0, settings.DataGroups + 1).Select(group => Founded((uint)group))],
                 },
                 new NodeParts
                 {
-                    OpenEngine = group =>
-                    {
-                        replicas.Sweep(group);
-                        return RocksEngine.Open(
-                            _resources, replicas.Current(group), ReplicaFolders.OwnerOf(Replica(group)));
-                    },
-                    OpenLog = (group, state) => new RaftGroup(
-                        raft, Replica(group), new Membership(Replica(group).Replica), state,
-                        replicas.Current(group)),
+                    OpenEngine = replicas.OpenState,
+                    OpenLog = (replica, founding, state) => new RaftGroup(
+                        raft, replica, founding ?? new Membership(), state, replicas.Current(replica.Group)),
+                    Supply = _supply,
                     Time = settings.Time,
                     Random = settings.Random,
                     Logging = logging,
@@ -84,7 +82,8 @@ public sealed class DiskNode : IAsyncDisposable
         }
 
         // The first replicas of a cluster: the catalog's counter of replica ids begins behind them.
-        ReplicaIdentity Replica(uint group) => new(cluster, group, group + 1UL);
+        ReplicaPlacement Founded(uint group)
+            => new(new ReplicaIdentity(cluster, group, group + 1UL)) { Founding = new Membership(group + 1UL) };
     }
 
     public NodeHost Host => _host!; // set by the constructor
@@ -105,6 +104,7 @@ public sealed class DiskNode : IAsyncDisposable
         {
             _disposed = true;
             await Host.DisposeAsync();
+            _supply.Dispose();
             await _links.DisposeAsync();
             CloseStores();
         }

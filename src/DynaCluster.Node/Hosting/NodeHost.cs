@@ -1,7 +1,7 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using DynaCluster.Consensus;
 using DynaCluster.Model;
-using DynaCluster.Model.Time;
+using DynaCluster.Model.Flows;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Node.Services;
 using DynaCluster.Node.Telemetry;
@@ -9,32 +9,32 @@ using DynaCluster.Node.Writes;
 using DynaCluster.Placement.Catalog;
 using DynaCluster.Protocol;
 using DynaCluster.Routing;
-using DynaCluster.Storage.Partitions;
 using Microsoft.Extensions.Logging;
 
 namespace DynaCluster.Node.Hosting;
 
 /// <summary>
-/// One storage node with a replica of each group: group 0 with the catalog, and the data groups. A replica that does
-/// not lead answers writes and strong reads as not applied. Start: states, logs, sequencers, catalog, table lifecycle.
-/// Stop: requests, lifecycle, sequencers, logs, flush, states.
+/// One storage node with replicas of groups, which come and go while it runs: group 0 has the catalog, the others the
+/// data. A replica that does not lead answers writes and strong reads as not applied, and so does a node for a group
+/// that it has no replica of. Start: states, logs, sequencers, catalog, table lifecycle. Stop: requests, lifecycle,
+/// sequencers, logs, flush, states.
 /// </summary>
 public sealed class NodeHost : IAsyncDisposable
 {
-    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BootstrapPause = TimeSpan.FromMilliseconds(5);
 
     private readonly NodeSettings _settings;
     private readonly NodeParts _parts;
-    private readonly NodeMetrics _metrics = new();
-    private readonly RequestGate _gate = new();
-    private readonly Flusher _flusher;
-    private readonly List<GroupReplica> _groups = [];
+    private readonly ReplicaComposer _composer;
     private readonly CatalogAuthority _catalog;
     private readonly TableLifecycle _lifecycle;
-    private readonly ILogger _events;
+    private readonly VoterDriver? _voters;
+    private readonly SemaphoreSlim _changing = new(1);
+    private volatile ImmutableSortedDictionary<uint, HostedReplica> _hosted =
+        ImmutableSortedDictionary<uint, HostedReplica>.Empty;
+
     private bool _defined;
-    private bool _stopped;
+    private volatile bool _stopped;
 
     /// <summary>Opens the states; throws what the engine factory throws, and leaves nothing open then.</summary>
     public NodeHost(NodeSettings settings, NodeParts parts)
@@ -42,59 +42,138 @@ public sealed class NodeHost : IAsyncDisposable
         Invariant.That(settings.DataGroups is > 0 and <= Limits.DataGroupsMax);
         _settings = settings;
         _parts = parts;
-        _events = parts.Logging.CreateLogger("DynaCluster.Node");
-        _flusher = new Flusher(parts.Flushing, parts.Time, parts.FlushScheduler, parts.Failed);
+        ILogger events = parts.Logging.CreateLogger("DynaCluster.Node");
+        _composer = new ReplicaComposer(settings, parts, Catalog, events);
         try
         {
-            for (uint group = 0; group <= settings.DataGroups; group++)
+            foreach (ReplicaPlacement placement in settings.Replicas.OrderBy(static one => one.Identity.Group))
             {
-                _groups.Add(Compose(group));
+                HostedReplica hosted = new(placement, _composer);
+                _hosted = _hosted.Add(placement.Identity.Group, hosted);
+                hosted.Compose();
             }
         }
         catch
         {
-            _groups.ForEach(static group => group.State.Dispose());
+            foreach (HostedReplica hosted in _hosted.Values)
+            {
+                hosted.Open?.State.Dispose();
+            }
+
             throw;
         }
 
-        _catalog = new CatalogAuthority(_groups[0], Catalog, parts.Time);
-        Partitions = new PartitionService(
-            _groups.ToFrozenDictionary(group => group.Group), _catalog, _gate, parts.Reserve, _metrics);
-        _lifecycle = new TableLifecycle(parts.ReachCluster(Partitions), _catalog, Catalog, parts, _events);
+        _catalog = new CatalogAuthority(_composer.Replicas, Catalog, parts.Time);
+        Partitions = new PartitionService(_composer.Replicas, _catalog, parts.Reserve, Metrics);
+        _lifecycle = new TableLifecycle(parts.ReachCluster(Partitions), _catalog, Catalog, parts, events);
+        _voters = parts.Voters is { } plan ? new VoterDriver(_composer.Replicas, plan, parts, events) : null;
     }
 
     public CatalogView Catalog { get; } = new();
 
-    public NodeMetrics Metrics => _metrics;
+    public NodeMetrics Metrics => _composer.Metrics;
 
     public IPartitionChannel Partitions { get; }
 
+    /// <summary>The replicas that this node has, ascending by group.</summary>
+    public IReadOnlyList<ReplicaStatus> Replicas => [.. _hosted.Values.Select(static hosted => hosted.Status)];
+
     /// <summary>The cluster is defined and every group serves, as far as this node has to serve it.</summary>
     public bool IsReady
-        => _defined && !_stopped && _groups.TrueForAll(static group => group.IsServing || !group.IsAlone);
+        => _defined && !_stopped && _hosted.Values.All(static hosted => hosted.Open is not { IsAlone: true } alone
+            || alone.IsServing);
 
     /// <summary>Applied by all groups and not on their disks yet.</summary>
-    public long UnflushedBytes => _groups.Sum(static group => group.State.UnflushedBytes);
+    public long UnflushedBytes => _hosted.Values.Sum(static hosted => hosted.Open?.State.UnflushedBytes ?? 0);
 
-    /// <summary>Completes when the node knows its cluster and serves what nobody else can serve; a cancellation ends
-    /// the waiting, and the node is then to be disposed of.</summary>
+    /// <summary>Completes when the node knows its cluster, if it has a replica of the catalog, and serves what nobody
+    /// else can serve; a cancellation ends the waiting, and the node is then to be disposed of.</summary>
     public async Task StartAsync(CancellationToken token)
     {
-        _flusher.Start();
-        await Task.WhenAll(_groups.Select(group => group.Log.StartAsync(token)));
-        foreach (GroupReplica group in _groups)
+        _composer.Flusher.Start();
+        ImmutableSortedDictionary<uint, HostedReplica> founded = _hosted;
+        await Task.WhenAll(founded.Values.Select(hosted => hosted.StartAsync(token)));
+        foreach (HostedReplica hosted in founded.Values)
         {
-            group.Sequencer.Start();
-            _metrics.Observe(
-                group.Group, () => group.Sequencer.QueueLength, () => group.State.AppliedIndex,
-                () => group.Log.CommitIndex);
+            hosted.Tend();
         }
 
-        await Task.WhenAll(_groups.Where(static group => group.IsAlone)
-            .Select(group => group.Sequencer.WaitUntilServingAsync(token)));
-        await DefineClusterAsync(token);
+        _voters?.Start();
+        await Task.WhenAll(founded.Values.Select(static hosted => hosted.Open)
+            .Where(static replica => replica is { IsAlone: true })
+            .Select(replica => replica!.Sequencer.WaitUntilServingAsync(token)));
+        if (founded.ContainsKey(CatalogAuthority.Group))
+        {
+            await DefineClusterAsync(token);
+        }
+
         _defined = true;
         _lifecycle.Start();
+    }
+
+    /// <summary>
+    /// Gives this started node a replica. One that is new here and founds nothing is a learner: it gets state and log
+    /// from the others by and by, as <see cref="Replicas"/> shows, and goes on so until it is made a voter. Does
+    /// nothing when the node has this very replica.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The node has another replica of the group, which must be closed
+    /// first, or it stops.</exception>
+    /// <exception cref="DynaCluster.Consensus.Logs.LogStoreException">The message says what to do.</exception>
+    public async Task OpenReplicaAsync(ReplicaPlacement placement, CancellationToken token)
+    {
+        await _changing.WaitAsync(token);
+        try
+        {
+            ReplicaIdentity identity = placement.Identity;
+            if (_hosted.TryGetValue(identity.Group, out HostedReplica? known) && known.Identity == identity)
+            {
+                return;
+            }
+
+            if (known is not null || _stopped)
+            {
+                throw new InvalidOperationException(
+                    _stopped ? "The node stops." : $"The node has {known!.Identity}: close it first.");
+            }
+
+            HostedReplica hosted = new(placement, _composer);
+            hosted.Compose();
+            await hosted.StartAsync(token);
+            _hosted = _hosted.Add(identity.Group, hosted);
+            hosted.Tend();
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Takes a replica away from this node; what it is being asked ends as not applied or unknown. Does
+    /// nothing when there is none.</summary>
+    /// <param name="retires">For good: state and log are deleted, and the id may never come back here. Else the replica
+    /// can be opened again.</param>
+    public async Task CloseReplicaAsync(uint group, bool retires)
+    {
+        await _changing.WaitAsync();
+        try
+        {
+            if (_stopped || !_hosted.TryGetValue(group, out HostedReplica? hosted))
+            {
+                return;
+            }
+
+            await hosted.DisposeAsync();
+            if (retires && _parts.Supply is { } supply)
+            {
+                await supply.RetireAsync(hosted.Identity);
+            }
+
+            _hosted = _hosted.Remove(group);
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -105,58 +184,34 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         _stopped = true;
-        Task served = _gate.CloseAsync();
+        await _changing.WaitAsync(); // and nothing changes any more
+        ShutGates();
         await _lifecycle.DisposeAsync();
-        await WaitAtMostAsync(served);
-        await Task.WhenAll(_groups.Select(group => group.Sequencer.StopAsync(StopBound)));
-        foreach (GroupReplica group in _groups)
+        await (_voters?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await Task.WhenAll(_hosted.Values.Select(static hosted => hosted.LeaveAloneAsync()));
+        (GroupReplica Replica, Task Served)[] open = ShutGates();
+        await Task.WhenAll(open.Select(one => _composer.EndRequestsAsync(one.Replica, one.Served)));
+        foreach ((GroupReplica replica, Task served) in open)
         {
-            await group.Log.DisposeAsync();
-            await group.Sequencer.DisposeAsync();
+            await ReplicaComposer.DisposeAsync(replica, served);
         }
 
-        await served;
-
-        await _flusher.DisposeAsync();
-        foreach (GroupReplica group in _groups)
+        await _composer.Flusher.DisposeAsync();
+        foreach ((GroupReplica replica, _) in open)
         {
-            group.State.Flush();
-            group.State.Dispose();
+            replica.State.Flush();
+            replica.State.Dispose();
         }
 
-        _metrics.Dispose();
+        _composer.Dispose();
     }
 
-    private GroupReplica Compose(uint group)
-    {
-        var state = new PartitionState(group, _parts.OpenEngine(group), _parts.Time);
-        _flusher.Add(state);
-        var inFlight = new EntriesInFlight();
-        var schemas = new GroupSchemas(state);
-        Action applied = static () => { };
-        if (group == 0)
+    private (GroupReplica Replica, Task Served)[] ShutGates()
+        => [.. _hosted.Values.Select(static hosted => hosted.Open).OfType<GroupReplica>().Select(replica =>
         {
-            applied = () => Catalog.Replace(CatalogSnapshots.Build(state, Catalog.Current));
-            applied();
-        }
-
-        IReplicatedLog log = _parts.OpenLog(group, new GroupState(state, inFlight, applied));
-        var sequencer = new GroupSequencer(new SequencerParts
-        {
-            Log = log,
-            State = state,
-            Schemas = schemas,
-            InFlight = inFlight,
-            Definitions = table => Catalog.Current.Find(table)?.Definition,
-            Region = RegionId.Of(_settings.Region),
-            Time = _parts.Time,
-            Random = new Random(_parts.Random.Next()),
-            Metrics = _metrics,
-            Events = _events,
-            Failed = _parts.Failed,
-        });
-        return new GroupReplica(state, log, sequencer, schemas);
-    }
+            _composer.Replicas.Hide(replica.Group);
+            return (replica, replica.Gate.CloseAsync());
+        })];
 
     private async Task DefineClusterAsync(CancellationToken token)
     {
@@ -184,24 +239,8 @@ public sealed class NodeHost : IAsyncDisposable
             {
                 await Task.Delay(BootstrapPause, _parts.Time, token);
             }
-            else
-            {
-                Invariant.That(Catalog.Current.Map is not null);
-            }
         }
 
         Invariant.That(Catalog.Current.Cluster.Groups.Count == _settings.DataGroups);
-    }
-
-    private async Task WaitAtMostAsync(Task task)
-    {
-        try
-        {
-            await task.WaitAsync(StopBound, _parts.Time);
-        }
-        catch (TimeoutException)
-        {
-            // What still waits is ended by its sequencer's stop.
-        }
     }
 }

@@ -11,19 +11,23 @@ namespace DynaCluster.Node.Hosting;
 /// <summary>What a node is made of; the simulator gives other forms of the same.</summary>
 public sealed record NodeParts
 {
-    /// <summary>Opens the state of a group on its disk; the node disposes of it.</summary>
-    public required Func<uint, IStorageEngine> OpenEngine { get; init; }
+    /// <summary>Opens the state of a replica on its disk; the node disposes of it.</summary>
+    public required Func<ReplicaIdentity, IStorageEngine> OpenEngine { get; init; }
 
-    /// <summary>Makes the log of a group, not started, over the state that it is applied to; the node disposes of it.
-    /// </summary>
-    public required Func<uint, ReplicatedState, IReplicatedLog> OpenLog { get; init; }
+    public required OpenReplicaLog OpenLog { get; init; }
+
+    /// <summary>Where states and entries from other nodes come from; null: nothing comes from there.</summary>
+    public ReplicaSupply? Supply { get; init; }
+
+    /// <summary>Who should vote in the groups that are led here; null: who does.</summary>
+    public VoterPlan? Voters { get; init; }
 
     /// <summary>The way to the leaders of all groups, given the way to this node's own: alone it is the same.</summary>
     public Func<IPartitionChannel, IPartitionChannel> ReachCluster { get; init; } = static own => own;
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Used while composing only, to seed what each group has.</summary>
+    /// <summary>Seeds what each part has.</summary>
     public required Random Random { get; init; }
 
     public required ILoggerFactory Logging { get; init; }
@@ -55,4 +59,13 @@ public sealed record NodeSettings
 
     /// <summary>Groups 1..N beside the catalog's; fixed when the cluster is made.</summary>
     public required int DataGroups { get; init; }
+
+    /// <summary>The replicas that the node has from its start on; others come by <see
+    /// cref="NodeHost.OpenReplicaAsync"/>.</summary>
+    public required IReadOnlyList<ReplicaPlacement> Replicas { get; init; }
 }
+
+/// <summary>Makes the log of a replica, not started, over the state that it is applied to; the node disposes of
+/// it.</summary>
+/// <param name="founding">Who votes in a log that does not exist yet; null: there is a log.</param>
+public delegate IReplicatedLog OpenReplicaLog(ReplicaIdentity replica, Membership? founding, ReplicatedState state);

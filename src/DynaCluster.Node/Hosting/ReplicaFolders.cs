@@ -25,7 +25,7 @@ public sealed class ReplicaFolders(string root, NodeLog log, RocksResources reso
     public string Current(uint group)
     {
         string name = GroupLog.StateFolder(log.Store, group);
-        if (log.Store.ReadMetadata(group, LogMetadataKey.Identity) is null
+        if (GroupLog.FindIdentity(log.Store, group) is null && !GroupLog.IsRetired(log.Store, group)
             && FoldersOf(group).FirstOrDefault(RaftGroup.RanIn) is { } orphan)
         {
             throw LogStoreException.Damaged($"group {group} was started in {orphan} before, but its log is gone");
@@ -34,11 +34,12 @@ public sealed class ReplicaFolders(string root, NodeLog log, RocksResources reso
         return Path.Combine(root, name.Length > 0 ? name : NameOf(group, 0));
     }
 
-    /// <summary>Deletes what is left of transfers that did not end and of states that were replaced.</summary>
+    /// <summary>Deletes what is left of transfers that did not end, of states that were replaced, and of replicas that
+    /// were given up.</summary>
     /// <inheritdoc cref="Current"/>
     public void Sweep(uint group)
     {
-        string current = Current(group);
+        string current = GroupLog.IsRetired(log.Store, group) ? "" : Current(group);
         foreach (string folder in FoldersOf(group))
         {
             if (folder != current)
@@ -48,13 +49,20 @@ public sealed class ReplicaFolders(string root, NodeLog log, RocksResources reso
         }
     }
 
-    /// <summary>
-    /// Fetches a group's state from the node that leads it and puts it in the place of this replica's, which must not
-    /// be open. A crash at any moment leaves the old state or the new one.
-    /// </summary>
+    /// <summary>Opens the state of this replica, or makes it when there is none.</summary>
+    /// <exception cref="FolderRefusedException">The message says what to do.</exception>
+    /// <inheritdoc cref="Current"/>
+    public RocksEngine OpenState(ReplicaIdentity identity)
+    {
+        Sweep(identity.Group);
+        return RocksEngine.Open(resources, Current(identity.Group), OwnerOf(identity));
+    }
+
+    /// <summary>Fetches a group's state from a node that holds it, while this replica's own may be open.</summary>
+    /// <param name="leader">Of the node that leads the group.</param>
     /// <exception cref="SnapshotException">It could not be had; nothing has changed, and it may be tried
     /// again.</exception>
-    public async Task InstallAsync(
+    public async Task<FetchedState> FetchAsync(
         ReplicaIdentity identity,
         SnapshotClient leader,
         IProgress<SnapshotProgress>? progress,
@@ -70,10 +78,31 @@ public sealed class ReplicaFolders(string root, NodeLog log, RocksResources reso
         RocksEngine.Adopt(incoming, owner);
         LogPosition place = PlaceOf(incoming, owner);
         Membership members = await leader.FetchMembersAsync(group, identity.Replica, place, token);
-        Directory.Move(incoming, Path.Combine(root, name));
+        long bytes = Directory.EnumerateFiles(incoming, "*", SearchOption.AllDirectories)
+            .Sum(static file => new FileInfo(file).Length);
+        return new FetchedState(name, new LogStart(place, members), bytes);
+    }
+
+    /// <summary>Puts a fetched state in the place of this replica's, which must not be open. A crash at any moment
+    /// leaves the old state or the new one.</summary>
+    public async Task InstallAsync(ReplicaIdentity identity, FetchedState state)
+    {
+        Directory.Move(Path.Combine(root, state.Name + Incoming), Path.Combine(root, state.Name));
         DurableFile.SyncFolder(root);
-        await GroupLog.InstallAsync(log, identity, new LogStart(place, members), name);
-        Sweep(group);
+        await GroupLog.InstallAsync(log, identity, state.Start, state.Name);
+        Sweep(identity.Group);
+    }
+
+    /// <summary>Deletes a fetched state that is not needed after all.</summary>
+    public void Discard(FetchedState state)
+        => Directory.Delete(Path.Combine(root, state.Name + Incoming), recursive: true);
+
+    /// <summary>Gives a replica up, which must not be open: log and state are deleted, its id never comes back
+    /// here.</summary>
+    public async Task RetireAsync(ReplicaIdentity identity)
+    {
+        await GroupLog.RetireAsync(log, identity);
+        Sweep(identity.Group);
     }
 
     /// <summary>How a folder names the replica that it belongs to.</summary>

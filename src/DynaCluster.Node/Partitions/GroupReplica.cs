@@ -2,6 +2,7 @@ using DynaCluster.Consensus;
 using DynaCluster.Model;
 using DynaCluster.Model.Errors;
 using DynaCluster.Node.Reads;
+using DynaCluster.Node.Services;
 using DynaCluster.Node.Writes;
 using DynaCluster.Protocol;
 using DynaCluster.Storage.Partitions;
@@ -10,9 +11,14 @@ namespace DynaCluster.Node.Partitions;
 
 /// <summary>One group on this node: its log, its state, its sequencer, its reads.</summary>
 internal sealed class GroupReplica(
-    PartitionState state, IReplicatedLog log, GroupSequencer sequencer, GroupSchemas schemas)
+    ReplicaIdentity identity, PartitionState state, IReplicatedLog log, GroupSequencer sequencer, GroupSchemas schemas)
 {
-    public uint Group => log.Group;
+    public ReplicaIdentity Identity => identity;
+
+    public uint Group => identity.Group;
+
+    /// <summary>Who reads the state, or submits, is inside.</summary>
+    public RequestGate Gate { get; } = new();
 
     public PartitionState State => state;
 
@@ -21,7 +27,7 @@ internal sealed class GroupReplica(
     public GroupSequencer Sequencer => sequencer;
 
     /// <summary>The only voter: nobody else can lead.</summary>
-    public bool IsAlone => log.Members.Voters.Count == 1;
+    public bool IsAlone => log.Members.IsAlone(identity.Replica);
 
     /// <summary>It leads and its barrier is applied: writes and strong reads are served.</summary>
     public bool IsServing => sequencer.Leadership is not null;

@@ -9,13 +9,16 @@ namespace DynaCluster.Node.Services;
 
 /// <summary>Changes of the catalog through group 0's sequencer, and the waiting until they are done
 /// everywhere.</summary>
-internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, TimeProvider time)
+internal sealed class CatalogAuthority(ReplicaTable replicas, CatalogView view, TimeProvider time)
 {
+    /// <summary>Whose state the catalog is.</summary>
+    public const uint Group = 0;
+
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(Limits.TableChangeWaitMilliseconds);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>This node decides changes now.</summary>
-    public bool IsLed => group.IsServing;
+    public bool IsLed => replicas.Find(Group) is { IsServing: true };
 
     public static CatalogResponse Unavailable()
     {
@@ -66,9 +69,8 @@ internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, Tim
         long begun = time.GetTimestamp();
         while (true)
         {
-            CatalogAnswer answer = await group.Sequencer.SubmitAsync(new CatalogWrite(rule, bytes))
-                .WaitAsync(token);
-            bool mayServe = group.IsAlone || group.IsServing;
+            CatalogAnswer answer = await SubmitAsync(new CatalogWrite(rule, bytes), token);
+            bool mayServe = replicas.Find(Group) is { } replica && (replica.IsAlone || replica.IsServing);
             if (answer.Error is not { Fate: RequestFate.NotApplied } || !mayServe
                 || time.GetElapsedTime(begun) >= Wait)
             {
@@ -76,6 +78,23 @@ internal sealed class CatalogAuthority(GroupReplica group, CatalogView view, Tim
             }
 
             await Task.Delay(RetryPause, time, token);
+        }
+    }
+
+    private async Task<CatalogAnswer> SubmitAsync(CatalogWrite write, CancellationToken token)
+    {
+        if (replicas.Find(Group) is not { } replica || !replica.Gate.TryEnter())
+        {
+            return new CatalogAnswer(RequestErrors.NotApplied(), null);
+        }
+
+        try
+        {
+            return await replica.Sequencer.SubmitAsync(write).WaitAsync(token);
+        }
+        finally
+        {
+            replica.Gate.Exit();
         }
     }
 

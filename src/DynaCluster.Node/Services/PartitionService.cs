@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using DynaCluster.Model.Errors;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Node.Telemetry;
@@ -11,8 +10,7 @@ namespace DynaCluster.Node.Services;
 
 /// <summary>A node's groups to routers: finds the group that a request is for. In process no byte is copied.</summary>
 internal sealed class PartitionService(
-    FrozenDictionary<uint, GroupReplica> groups, CatalogAuthority catalog, RequestGate gate, DiskReserve? reserve,
-    NodeMetrics metrics) : IPartitionChannel
+    ReplicaTable replicas, CatalogAuthority catalog, DiskReserve? reserve, NodeMetrics metrics) : IPartitionChannel
 {
     public async ValueTask<WriteResponse> WriteAsync(WriteRequest request, CancellationToken token)
     {
@@ -22,7 +20,7 @@ internal sealed class PartitionService(
             return new WriteResponse { Error = RequestErrors.Refused(ApiErrors.DiskNearlyFull()) };
         }
 
-        if (Find(request.Target) is not { } replica || !gate.TryEnter())
+        if (Find(request.Target) is not { } replica || !replica.Gate.TryEnter())
         {
             return new WriteResponse { Error = RequestErrors.NotApplied() };
         }
@@ -33,14 +31,14 @@ internal sealed class PartitionService(
         }
         finally
         {
-            gate.Exit();
+            replica.Gate.Exit();
         }
     }
 
     public async ValueTask<GetResponse> GetAsync(GetRequest request, CancellationToken token)
     {
         metrics.Requested("get");
-        if (Find(request.Target) is not { } replica || !gate.TryEnter())
+        if (Find(request.Target) is not { } replica || !replica.Gate.TryEnter())
         {
             return new GetResponse { Error = RequestErrors.NotApplied() };
         }
@@ -51,14 +49,14 @@ internal sealed class PartitionService(
         }
         finally
         {
-            gate.Exit();
+            replica.Gate.Exit();
         }
     }
 
     public async ValueTask<RangeResponse> ReadRangeAsync(RangeRequest request, CancellationToken token)
     {
         metrics.Requested("range");
-        if (Find(request.Target) is not { } replica || !gate.TryEnter())
+        if (Find(request.Target) is not { } replica || !replica.Gate.TryEnter())
         {
             return new RangeResponse { Error = RequestErrors.NotApplied() };
         }
@@ -69,7 +67,7 @@ internal sealed class PartitionService(
         }
         finally
         {
-            gate.Exit();
+            replica.Gate.Exit();
         }
     }
 
@@ -77,7 +75,7 @@ internal sealed class PartitionService(
         TableStatisticsRequest request, CancellationToken token)
     {
         metrics.Requested("statistics");
-        if (Find(request.Target) is not { } replica || !gate.TryEnter())
+        if (Find(request.Target) is not { } replica || !replica.Gate.TryEnter())
         {
             return new TableStatisticsResponse { Error = RequestErrors.NotApplied() };
         }
@@ -88,14 +86,14 @@ internal sealed class PartitionService(
         }
         finally
         {
-            gate.Exit();
+            replica.Gate.Exit();
         }
     }
 
     public async ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
     {
         metrics.Requested("schema");
-        if (groups.GetValueOrDefault(request.Group) is not { } replica || !gate.TryEnter())
+        if (replicas.Find(request.Group) is not { } replica || !replica.Gate.TryEnter())
         {
             return new SchemaResponse { Error = RequestErrors.NotApplied() };
         }
@@ -106,27 +104,15 @@ internal sealed class PartitionService(
         }
         finally
         {
-            gate.Exit();
+            replica.Gate.Exit();
         }
     }
 
     public async ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
     {
         metrics.Requested("catalog");
-        if (!gate.TryEnter())
-        {
-            return CatalogAuthority.Unavailable();
-        }
-
-        try
-        {
-            return await catalog.ChangeAsync(request, token);
-        }
-        finally
-        {
-            gate.Exit();
-        }
+        return await catalog.ChangeAsync(request, token);
     }
 
-    private GroupReplica? Find(Target target) => groups.GetValueOrDefault(target.Group);
+    private GroupReplica? Find(Target target) => replicas.Find(target.Group);
 }

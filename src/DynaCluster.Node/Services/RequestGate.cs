@@ -2,54 +2,44 @@ using DynaCluster.Model.Flows;
 
 namespace DynaCluster.Node.Services;
 
-/// <summary>Counts the requests that are being served, so that stores are closed only when none reads them.
-/// Thread-safe.
-/// </summary>
+/// <summary>Counts requests that are being served, so that what they read is closed only when none does.
+/// Thread-safe, without a lock.</summary>
 internal sealed class RequestGate
 {
-    private readonly Lock _access = new();
-    private TaskCompletionSource? _empty;
-    private int _active;
+    /// <summary>Set in the count when nobody may enter any more.</summary>
+    private const long Closed = 1L << 62;
 
-    /// <summary>False: the node stops. After true, Exit follows.</summary>
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _active;
+
+    /// <summary>False: it closes. After true, Exit follows.</summary>
     public bool TryEnter()
     {
-        lock (_access)
+        if (Interlocked.Increment(ref _active) < Closed)
         {
-            if (_empty is not null)
-            {
-                return false;
-            }
-
-            _active++;
             return true;
         }
+
+        Exit();
+        return false;
     }
 
     public void Exit()
     {
-        lock (_access)
+        if (Interlocked.Decrement(ref _active) == Closed)
         {
-            _active--;
-            if (_active == 0)
-            {
-                _empty?.TrySetResult();
-            }
+            _empty.TrySetResult();
         }
     }
 
     /// <summary>Lets nobody in any more; completes when everybody is out.</summary>
     public Task CloseAsync()
     {
-        lock (_access)
+        if (Interlocked.Or(ref _active, Closed) == 0)
         {
-            _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_active == 0)
-            {
-                _empty.TrySetResult();
-            }
-
-            return _empty.Task.OnContext();
+            _empty.TrySetResult();
         }
+
+        return _empty.Task.OnContext();
     }
 }

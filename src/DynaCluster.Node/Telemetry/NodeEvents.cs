@@ -1,3 +1,4 @@
+using DynaCluster.Consensus;
 using Microsoft.Extensions.Logging;
 
 namespace DynaCluster.Node.Telemetry;
@@ -36,4 +37,21 @@ internal static partial class NodeEvents
     [LoggerMessage(EventName = "TableChangeFailed", Level = LogLevel.Warning,
         Message = "Table {Table} stays {Status} for now: {Reason}")]
     public static partial void TableChangeDelayed(this ILogger log, string table, string status, string reason);
+
+    [LoggerMessage(EventName = "StateReplaced", Level = LogLevel.Information,
+        Message = "Group {Group}: replica {Replica} goes on with a state that came from replica {Source}, at index "
+            + "{Index}: {Bytes} bytes in {Seconds:F1} s")]
+    public static partial void StateReplaced(
+        this ILogger log, uint group, ulong replica, ulong source, long index, long bytes, double seconds);
+
+    [LoggerMessage(EventName = "FetchFailed", Level = LogLevel.Warning,
+        Message = "Group {Group}: replica {Replica} gets no state from replica {Source}, and asks again in {Pause}: "
+            + "{Reason}")]
+    public static partial void FetchFailed(
+        this ILogger log, uint group, ulong replica, ulong source, TimeSpan pause, string reason);
+
+    [LoggerMessage(EventName = "VotersChanged", Level = LogLevel.Information,
+        Message = "Group {Group}: {Action} of replica {Replica} is done")]
+    public static partial void VotersChanged(
+        this ILogger log, uint group, MembershipAction action, ulong replica);
 }

@@ -1,8 +1,9 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 using System.Text;
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Links;
 using DynaCluster.Consensus.Logs;
+using DynaCluster.Consensus.Snapshots;
 using DynaCluster.CrashHost.Wire;
 using DynaCluster.Node.Hosting;
 using DynaCluster.Protocol;
@@ -15,24 +16,30 @@ namespace DynaCluster.CrashHost.Nodes;
 
 /// <summary>
 /// A node on a real disk with a replica of every group, reached by the other nodes over real links, and by clients over
-/// <see cref="HostPort"/> in place of the HTTP door. The replica ids follow from group and node.
+/// <see cref="HostPort"/> in place of the HTTP door. The first replicas' ids follow from group and node; where others
+/// come to is told by control lines.
 /// </summary>
-public sealed class HostNode : IAsyncDisposable
+public sealed partial class HostNode : IAsyncDisposable
 {
     private const long MemoryBytes = 256L * 1024 * 1024;
 
     private static readonly Guid s_cluster = new(0x0c0ffee, 1, 2, [3, 4, 5, 6, 7, 8, 9, 10]);
 
     private readonly NodeOptions _options;
-    private readonly SortedDictionary<uint, RaftGroup> _groups = [];
+    private readonly ConcurrentDictionary<uint, RaftGroup> _groups = [];
     private readonly ILoggerFactory _logging = LoggerFactory.Create(
-        static logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
+        static logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("DynaCluster.Node", LogLevel.Information));
     private readonly RocksResources _resources = RocksResources.ForMemory(MemoryBytes);
     private readonly HeldLogStore _store;
     private readonly NodeLog _log;
     private readonly NodeLogThread _thread;
     private readonly PeerLinks _links;
     private readonly HostCluster _cluster;
+    private readonly HostPlaces _places;
+    private readonly SnapshotShelf _shelf;
+    private readonly ReplicaFolders _folders;
+    private readonly ReplicaSupply _supply;
     private readonly NodeHost _host;
     private NodePort? _port;
     private HostPort? _clients;
@@ -45,28 +52,18 @@ public sealed class HostNode : IAsyncDisposable
         _thread = new NodeLogThread(_log);
         _links = new PeerLinks(s_cluster, (ulong)options.Node, TimeProvider.System, _logging.CreateLogger<PeerLinks>());
         _cluster = new HostCluster(options.Clients, TimeProvider.System);
-        for (uint group = 0; group <= options.DataGroups; group++)
-        {
-            for (int node = 1; node <= options.Peers.Count; node++)
-            {
-                NodeAddress address = new(
-                    options.Peers[node - 1].Address.ToString(), options.Peers[node - 1].Port);
-                _links.Directory.Set(ReplicaOf(group, node, options.Peers.Count), address);
-            }
-        }
-
+        _places = new HostPlaces(options, _links.Directory);
+        _shelf = new SnapshotShelf(
+            s_cluster, Path.Combine(options.Folder, "shelf"), TimeProvider.System,
+            new TransferThrottle(options.SnapshotBytesPerSecond, TimeProvider.System));
+        _folders = new ReplicaFolders(
+            Path.Combine(options.Folder, "groups"), _log, _resources, TimeProvider.System);
+        _supply = new ReplicaSupply(s_cluster, _links.Directory, _log, _folders, TimeProvider.System);
         _host = Compose();
     }
 
     /// <summary>The replica of a group on a node: ids are issued by this rule and never again.</summary>
     public static ulong ReplicaOf(uint group, int node, int nodes) => (group * (ulong)nodes) + (ulong)node;
-
-    /// <summary>The node on which a replica lives.</summary>
-    public static int NodeOf(ulong replica, int nodes) => replica == 0 ? 0 : (int)((replica - 1) % (ulong)nodes) + 1;
-
-    /// <summary>How a replica of this host's clusters is named in its log.</summary>
-    public static ReplicaIdentity IdentityOf(uint group, int node, int nodes)
-        => new(s_cluster, group, ReplicaOf(group, node, nodes));
 
     /// <summary>Opens the folder and both ports; it takes part from <see cref="StartAsync"/> on.</summary>
     public static async Task<HostNode> OpenAsync(NodeOptions options)
@@ -74,7 +71,7 @@ public sealed class HostNode : IAsyncDisposable
         Directory.CreateDirectory(options.Folder);
         HostNode node = new(options);
         node._port = await NodePort.OpenAsync(
-            options.Peers[options.Node - 1], node._links, node._logging);
+            options.Peers[options.Node - 1], node._links, node._logging, node._shelf);
         node._clients = new HostPort(options.Clients[options.Node - 1], node.AnswerAsync);
         return node;
     }
@@ -90,6 +87,8 @@ public sealed class HostNode : IAsyncDisposable
         await _clients.DisposeAsync(); // after the node: what still waits there is answered by its stop
         await _port!.DisposeAsync();
         await _links.DisposeAsync();
+        _supply.Dispose();
+        _shelf.Dispose();
         await _cluster.DisposeAsync();
         _thread.Dispose();
         _store.Dispose();
@@ -97,41 +96,53 @@ public sealed class HostNode : IAsyncDisposable
         _logging.Dispose();
     }
 
-    private NodeHost Compose()
+    private NodeHost Compose() => new(
+        new NodeSettings
+        {
+            ClusterId = s_cluster,
+            Region = "us-east-1",
+            Account = "000000000000",
+            DataGroups = _options.DataGroups,
+            Replicas = [.. Enumerable.Range(0, _options.DataGroups + 1)
+                .Select(group => FindPlacement((uint)group)).OfType<ReplicaPlacement>()],
+        },
+        new NodeParts
+        {
+            OpenEngine = _folders.OpenState,
+            OpenLog = (replica, founding, state) => _groups[replica.Group] = new RaftGroup(
+                new RaftNode(_log, _links, TimeProvider.System, _shelf), replica, founding ?? new Membership(), state,
+                _folders.Current(replica.Group)),
+            Supply = _supply,
+            Voters = new HostVoterPlan(_places, _shelf),
+            ReachCluster = _ => _cluster,
+            Time = TimeProvider.System,
+            Random = new Random(_options.Node),
+            Logging = _logging,
+            Failed = static fault => ProcessEnd.Now("a part of the node failed", fault),
+        });
+
+    /// <summary>What the node has of a group when it starts: what its log knows; else what was told to come here; else,
+    /// unless it joins a cluster that others made, a first replica.</summary>
+    private ReplicaPlacement? FindPlacement(uint group)
     {
-        ReplicaFolders replicas = new(
-            Path.Combine(_options.Folder, "groups"), _log, _resources, TimeProvider.System);
-        return new NodeHost(
-            new NodeSettings
-            {
-                ClusterId = s_cluster,
-                Region = "us-east-1",
-                Account = "000000000000",
-                DataGroups = _options.DataGroups,
-            },
-            new NodeParts
-            {
-                OpenEngine = group =>
-                {
-                    replicas.Sweep(group);
-                    return RocksEngine.Open(
-                        _resources, replicas.Current(group), ReplicaFolders.OwnerOf(Own(group)));
-                },
-                OpenLog = (group, state) => _groups[group] = new RaftGroup(
-                    new RaftNode(_log, _links, TimeProvider.System), Own(group), Founding(group), state,
-                    replicas.Current(group)),
-                ReachCluster = _ => _cluster,
-                Time = TimeProvider.System,
-                Random = new Random(_options.Node),
-                Logging = _logging,
-                Failed = static fault => ProcessEnd.Now("a part of the node failed", fault),
-            });
+        int nodes = _options.Peers.Count;
+        ulong first = ReplicaOf(group, _options.Node, nodes);
+        ulong told = _places.NewestOn(group, _options.Node);
+        ReplicaIdentity? known = GroupLog.FindIdentity(_store, group);
+        if (known is null && told == first && (_options.Joins || GroupLog.IsRetired(_store, group)))
+        {
+            return null;
+        }
+
+        ReplicaIdentity identity = known ?? new ReplicaIdentity(s_cluster, group, told);
+        Membership founding = new([.. Enumerable.Range(1, _options.Voters)
+            .Select(node => ReplicaOf(group, node, nodes))]);
+        return new ReplicaPlacement(identity)
+        {
+            Others = _places.Others(group),
+            Founding = identity.Replica == first ? founding : null,
+        };
     }
-
-    private ReplicaIdentity Own(uint group) => IdentityOf(group, _options.Node, _options.Peers.Count);
-
-    private Membership Founding(uint group) => new(
-        [.. Enumerable.Range(1, _options.Voters).Select(node => ReplicaOf(group, node, _options.Peers.Count))]);
 
     private async Task<byte[]> AnswerAsync(HostCall call, ReadOnlyMemory<byte> body)
     {
@@ -153,32 +164,4 @@ public sealed class HostNode : IAsyncDisposable
     }
 
     private static byte[] Bytes(IMessage message) => message.ToByteArray();
-
-    private async Task<string> ControlAsync(string line)
-    {
-        string[] words = line.Split(' ');
-        if (words[0] is "hold" or "release" or "holds")
-        {
-            return _store.Control(words[0]);
-        }
-
-        RaftGroup group = _groups[uint.Parse(words[1], CultureInfo.InvariantCulture)];
-        ulong replica = words.Length > 2
-            ? ReplicaOf(group.Group, int.Parse(words[2], CultureInfo.InvariantCulture), _options.Peers.Count)
-            : 0;
-        return words[0] switch
-        {
-            "leader" => NodeOf(group.LeaderReplica, _options.Peers.Count).ToString(CultureInfo.InvariantCulture),
-            "commit" => group.CommitIndex.ToString(CultureInfo.InvariantCulture),
-            "describe" => string.Create(
-                CultureInfo.InvariantCulture,
-                $"leader {group.LeaderReplica}, commit {group.CommitIndex}, {group.RestartCount} engine restarts, "
-                + $"{_log.CommitCount} syncs"),
-            "voters" => string.Join(' ', group.Members.Voters.Select(v => NodeOf(v, _options.Peers.Count))),
-            "add" => (await group.AddVoterAsync(replica, CancellationToken.None)).ToString(),
-            "remove" => (await group.RemoveVoterAsync(replica, CancellationToken.None)).ToString(),
-            "transfer" => (await group.TransferLeadershipAsync(replica, CancellationToken.None)).ToString(),
-            _ => throw new FormatException($"unknown control {line}"),
-        };
-    }
 }

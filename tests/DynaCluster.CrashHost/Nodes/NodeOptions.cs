@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using DynaCluster.Model;
 
 namespace DynaCluster.CrashHost.Nodes;
 
@@ -23,6 +24,12 @@ public sealed record NodeOptions
 
     /// <summary>The first so many nodes have the founding voters; the others wait to be added.</summary>
     public required int Voters { get; init; }
+
+    /// <summary>It makes no replicas by itself, but gets them from a cluster that others made.</summary>
+    public bool Joins { get; init; }
+
+    /// <summary>What it sends of snapshots to others.</summary>
+    public long SnapshotBytesPerSecond { get; init; } = Limits.SnapshotBytesPerSecond;
 
     /// <summary>False: a kept mutant, which acknowledges what no disk has synced.</summary>
     public bool Syncs { get; init; } = true;
@@ -50,6 +57,10 @@ public sealed record NodeOptions
             Clients = EndPoints(Required("--clients")),
             DataGroups = values.TryGetValue("--groups", out string? groups) ? Number(groups) : GroupsDefault,
             Voters = values.TryGetValue("--voters", out string? voters) ? Number(voters) : peers.Count,
+            Joins = values.TryGetValue("--join", out string? join) && bool.Parse(join),
+            SnapshotBytesPerSecond = values.TryGetValue("--snapshot-rate", out string? rate)
+                ? Number(rate)
+                : Limits.SnapshotBytesPerSecond,
             Syncs = !values.TryGetValue("--sync", out string? sync) || bool.Parse(sync),
         };
         return options.Clients.Count == peers.Count && options.Node >= 1 && options.Node <= peers.Count

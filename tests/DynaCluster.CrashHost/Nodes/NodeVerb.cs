@@ -11,6 +11,8 @@ internal static class NodeVerb
           --clients A:P,...    where clients reach them, in their order
           --groups N           data groups beside the catalog's; 1
           --voters N           the first N nodes vote from the beginning; all
+          --join true          it makes no replicas by itself: control lines say which come to it
+          --snapshot-rate N    bytes that it sends of snapshots in a second
           --sync false         a mutant: acknowledge what no disk has synced
         """;
 

@@ -167,16 +167,17 @@ public sealed partial class SimulatedNode
                 Region = "us-east-1",
                 Account = "000000000000",
                 DataGroups = forms.DataGroups,
+                Replicas = [.. _replicas.Values.Select(replica => new ReplicaPlacement(replica))],
             },
             new NodeParts
             {
-                OpenEngine = group
-                    => life.Engines[group] = Disk.OpenEngine(group, GroupLog.StateFolder(log.Store, group)),
-                OpenLog = (group, state) => forms.OpenLog(new LogOpening(
-                    group,
+                OpenEngine = replica => life.Engines[replica.Group]
+                    = Disk.OpenEngine(replica.Group, GroupLog.StateFolder(log.Store, replica.Group)),
+                OpenLog = (replica, _, state) => forms.OpenLog(new LogOpening(
+                    replica.Group,
                     state,
                     _world.Random,
-                    shown => OpenLog(life, log, links, Watched(group, shown, life.Engines[group])))),
+                    shown => OpenLog(life, log, links, Watched(replica.Group, shown, life.Engines[replica.Group])))),
                 ReachCluster = own => forms.Nodes > 1 ? new ClusterChannel(_cluster, process.Time) : own,
                 Time = process.Time,
                 Random = new Random(_world.Random.Next()),

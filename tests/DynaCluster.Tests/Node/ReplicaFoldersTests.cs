@@ -132,7 +132,8 @@ public sealed class ReplicaFoldersTests : IAsyncLifetime
         NodeLog node = new(store, static (_, cause) => throw cause);
         using NodeLogThread thread = new(node);
         using SnapshotClient client = Client();
-        await FoldersOf(LearnerRoot, node).InstallAsync(s_learner, client, null, Token);
+        ReplicaFolders folders = FoldersOf(LearnerRoot, node);
+        await folders.InstallAsync(s_learner, await folders.FetchAsync(s_learner, client, null, Token));
     }
 
     private SnapshotClient Client()

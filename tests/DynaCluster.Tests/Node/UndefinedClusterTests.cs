@@ -1,3 +1,4 @@
+using DynaCluster.Consensus;
 using DynaCluster.Node.Hosting;
 using DynaCluster.Protocol;
 using DynaCluster.Simulation.Workloads;
@@ -20,11 +21,12 @@ public sealed class UndefinedClusterTests
                 Region = "us-east-1",
                 Account = "000000000000",
                 DataGroups = 1,
+                Replicas = [Placement(0), Placement(1)],
             },
             new NodeParts
             {
                 OpenEngine = static _ => new MemoryEngine(),
-                OpenLog = static (group, state) => new ManualLog { Group = group, State = state },
+                OpenLog = static (replica, _, state) => new ManualLog { Group = replica.Group, State = state },
                 Time = TimeProvider.System,
                 Random = new Random(1),
                 Logging = NullLoggerFactory.Instance,
@@ -34,4 +36,6 @@ public sealed class UndefinedClusterTests
             RowTable.Create("early"), CancellationToken.None);
         Assert.True(changing.IsCompleted && (await changing).ErrorType == "ServiceUnavailable");
     }
+
+    private static ReplicaPlacement Placement(uint group) => new(new ReplicaIdentity(default, group, group + 1));
 }

@@ -1,0 +1,145 @@
+using DynaCluster.Consensus;
+using DynaCluster.Model.Time;
+using DynaCluster.Node.Partitions;
+using DynaCluster.Node.Services;
+using DynaCluster.Node.Telemetry;
+using DynaCluster.Placement.Catalog;
+using DynaCluster.Storage.Partitions;
+using Microsoft.Extensions.Logging;
+
+namespace DynaCluster.Node.Hosting;
+
+/// <summary>Opens and closes replicas on a node's parts: state, log, sequencer, schemas.</summary>
+internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, CatalogView catalog, ILogger events)
+    : IDisposable
+{
+    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(2);
+
+    private readonly HashSet<uint> _observed = [];
+
+    /// <summary>Those that are open and started.</summary>
+    public ReplicaTable Replicas { get; } = new();
+
+    public NodeParts Parts => parts;
+
+    public ILogger Events => events;
+
+    public NodeMetrics Metrics { get; } = new();
+
+    public Flusher Flusher { get; } = new(parts.Flushing, parts.Time, parts.FlushScheduler, parts.Failed);
+
+    /// <summary>Opens the state; nothing runs yet. Throws what the engine factory throws, and leaves nothing open
+    /// then.</summary>
+    public GroupReplica Compose(ReplicaIdentity identity, Membership? founding)
+    {
+        var state = new PartitionState(identity.Group, parts.OpenEngine(identity), parts.Time);
+        Flusher.Add(state);
+        var inFlight = new EntriesInFlight();
+        var schemas = new GroupSchemas(state);
+        Action applied = static () => { };
+        if (identity.Group == CatalogAuthority.Group)
+        {
+            applied = () => Renew(state);
+            applied();
+        }
+
+        IReplicatedLog log = parts.OpenLog(identity, founding, new GroupState(state, inFlight, applied));
+        var sequencer = new GroupSequencer(new SequencerParts
+        {
+            Log = log,
+            State = state,
+            Schemas = schemas,
+            InFlight = inFlight,
+            Definitions = table => catalog.Current.Find(table)?.Definition,
+            Region = RegionId.Of(settings.Region),
+            Time = parts.Time,
+            Random = NextRandom(),
+            Metrics = Metrics,
+            Events = events,
+            Failed = parts.Failed,
+        });
+        return new GroupReplica(identity, state, log, sequencer, schemas);
+    }
+
+    /// <summary>Takes part, and is found by requests from then on.</summary>
+    public async Task StartAsync(GroupReplica replica, CancellationToken token)
+    {
+        await replica.Log.StartAsync(token);
+        replica.Sequencer.Start();
+        Observe(replica.Group);
+        Replicas.Show(replica);
+    }
+
+    /// <summary>Requests that wait are answered as not applied or unknown; then nothing runs and nothing is open. What
+    /// is not flushed is in the log.</summary>
+    public async Task CloseAsync(GroupReplica replica)
+    {
+        Replicas.Hide(replica.Group);
+        Task served = replica.Gate.CloseAsync();
+        await EndRequestsAsync(replica, served);
+        await DisposeAsync(replica, served);
+        Flusher.Remove(replica.State);
+        replica.State.Dispose();
+    }
+
+    /// <summary>Lets what is being served end by itself for a while, then ends it.</summary>
+    public async Task EndRequestsAsync(GroupReplica replica, Task served)
+    {
+        try
+        {
+            await served.WaitAsync(StopBound, parts.Time);
+        }
+        catch (TimeoutException)
+        {
+            // What still waits is ended by its sequencer's stop.
+        }
+
+        await replica.Sequencer.StopAsync(StopBound);
+    }
+
+    /// <summary>Ends everything but the state.</summary>
+    public static async Task DisposeAsync(GroupReplica replica, Task served)
+    {
+        await replica.Log.DisposeAsync();
+        await replica.Sequencer.DisposeAsync();
+        await served;
+    }
+
+    /// <summary>Seeded by the node's, so that each part has its own.</summary>
+    public Random NextRandom()
+    {
+        lock (_observed)
+        {
+            return new Random(parts.Random.Next());
+        }
+    }
+
+    public void Dispose() => Metrics.Dispose();
+
+    /// <summary>A state that was opened again may be older than what is known already: it catches up.</summary>
+    private void Renew(PartitionState state)
+    {
+        CatalogSnapshot next = CatalogSnapshots.Build(state, catalog.Current);
+        if (next.Revision > catalog.Current.Revision)
+        {
+            catalog.Replace(next);
+        }
+    }
+
+    private void Observe(uint group)
+    {
+        lock (_observed)
+        {
+            if (!_observed.Add(group))
+            {
+                return;
+            }
+        }
+
+        Metrics.Observe(
+            group,
+            () => Replicas.Find(group)?.Sequencer.QueueLength ?? 0,
+            () => Replicas.Find(group)?.State.AppliedIndex ?? 0,
+            () => Replicas.Find(group)?.Log.CommitIndex ?? 0);
+    }
+}
