@@ -42,8 +42,8 @@ linkNode.SetAction((parsed, _) => new LinkNode(
     parsed.GetValue(bodyBytes), parsed.GetValue(callers), parsed.GetValue(seconds)).RunAsync(parsed.GetValue(tcp)));
 Option<string[]> parts = new("--parts")
 {
-    Description = "Of writes, reads, rest, links.", AllowMultipleArgumentsPerToken = true,
-    DefaultValueFactory = _ => ["writes", "reads", "rest"],
+    Description = "Of writes, groups (writes to eight), reads, rest, links.", AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => ["writes", "groups", "reads", "rest"],
 };
 Option<int> idleSeconds = new("--rest") { Description = "Seconds of rest.", DefaultValueFactory = _ => 20 };
 Option<int> groups = new("--groups") { Required = true };
