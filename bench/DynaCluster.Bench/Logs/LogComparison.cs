@@ -118,16 +118,25 @@ internal sealed class LogComparison(int pairs, int seconds, int idleSeconds)
             && isFast;
     }
 
+    /// <summary>Fewer and more groups beside those of the bar: what one more costs.</summary>
     private async Task<bool> MeasureRestAsync()
     {
-        await using LogTrio ours = await LogTrio.StartAsync(ManyGroups);
-        await ours.MeasureAsync(0, Proposers / ManyGroups, Warm / 3, 0);
-        await Task.Delay(TimeSpan.FromSeconds(Warm));
+        await MeasureRestAsync(groups: 1);
+        await MeasureRestAsync(4 * ManyGroups);
+        double cores = await MeasureRestAsync(ManyGroups);
+        return Judge($"cores of three nodes of {ManyGroups} groups at rest", [cores], IdleBar, isCeiling: true);
+    }
+
+    private async Task<double> MeasureRestAsync(int groups)
+    {
+        await using LogTrio ours = await LogTrio.StartAsync(groups);
+        await ours.MeasureAsync(0, Proposers / groups, Warm / 3, 0);
+        await Task.Delay(TimeSpan.FromSeconds(2 * Warm)); // what is used seldom is compiled late
         await ours.BeginMeasureAsync();
         await Task.Delay(TimeSpan.FromSeconds(idleSeconds));
         LogSample rest = await ours.EndMeasureAsync();
-        Print($"at rest, {rest.Messages / rest.Seconds:F0} messages a second", rest);
-        return Judge($"cores of three nodes of {ManyGroups} groups at rest", [rest.Cores], IdleBar, isCeiling: true);
+        Print($"{groups} groups at rest, {rest.Messages / rest.Seconds:F0} messages/s", rest);
+        return rest.Cores;
     }
 
     private async Task<bool> CompareLinksAsync()
@@ -152,7 +161,7 @@ internal sealed class LogComparison(int pairs, int seconds, int idleSeconds)
     }
 
     private static void Print(string name, LogSample sample)
-        => Console.WriteLine($"{name,-16} {sample}; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+        => Console.WriteLine($"{name,-15} {sample}; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
 
     private static bool Judge(string what, List<double> values, double bar, bool isCeiling = false)
     {

@@ -67,16 +67,27 @@ internal sealed record LogSample
 
     public override string ToString()
     {
-        double all = Math.Max(1, Writes + Reads);
-        return string.Join(", ", ((FormattableString[])
-        [
-            $"{Writes / Seconds:F0} writes/s ({WriteP50:F0}/{WriteP99:F0} us)",
-            $"{ReadsPerSecond:F0} reads/s ({ReadP50:F0}/{ReadP99:F0} us)",
-            $"{Cores:F2} cores",
-            $"{WritesPerCoreSecond:F0} writes per core-second",
-            $"{Writes / Math.Max(1, Syncs):F1} writes a sync",
-            $"{all / Math.Max(1, Messages):F1} operations a message",
-            $"{BytesSent / all:F0} B sent and {Allocated / all:F0} B allocated for each",
-        ]).Select(FormattableString.Invariant));
+        double all = Writes + Reads;
+        List<FormattableString> parts = [$"{Cores:F2} cores"];
+        if (Writes > 0)
+        {
+            parts.Add($"{Writes / Seconds:F0} writes/s ({WriteP50:F0}/{WriteP99:F0} us)");
+            parts.Add($"{WritesPerCoreSecond:F0} writes per core-second");
+        }
+        if (Reads > 0)
+        {
+            parts.Add($"{ReadsPerSecond:F0} reads/s ({ReadP50:F0}/{ReadP99:F0} us)");
+            parts.Add($"{Reads / CpuSeconds:F0} reads per core-second");
+        }
+        if (Syncs > 0 && Writes > 0)
+        {
+            parts.Add($"{Writes / Syncs:F1} writes a sync");
+        }
+        if (Messages > 0 && all > 0)
+        {
+            parts.Add($"{all / Messages:F1} operations a message");
+            parts.Add($"{BytesSent / all:F0} B sent and {Allocated / all:F0} B allocated for each");
+        }
+        return string.Join(", ", parts.Select(FormattableString.Invariant));
     }
 }
