@@ -30,10 +30,18 @@ for (int at = 0; at < args.Length; at++)
             operations = Number();
             break;
         case "--nodes":
-            forms = Number() == 1 ? NodeForms.Real : NodeForms.Three;
+            forms = Number() switch
+            {
+                1 => NodeForms.Real,
+                5 => NodeForms.Five,
+                _ => NodeForms.Three,
+            };
             break;
         case "--mutant":
             (mutant, mutate) = (args[++at], Mutant.All[args[at]]);
+            break;
+        case "--slow-writers":
+            forms = NodeForms.ThreeWithSlowWriters;
             break;
         case "--quiet":
             verbose = false;

@@ -5,9 +5,9 @@ using DynaCluster.Model.Log;
 namespace DynaCluster.Simulation.Checkers;
 
 /// <summary>
-/// Looks over all replicas of all groups through a whole run, at every step that matters: a term has one leader;
-/// (group, index, term) names one entry; what was committed at an index stays; replicas that applied the same have
-/// equal states.
+/// Looks over all replicas of all groups through a whole run, at every step that matters: a term has one leader, and
+/// its log reaches as far as what is committed; (group, index, term) names one entry; what was committed at an index
+/// stays; replicas that applied the same have equal states.
 /// </summary>
 public sealed class LogWatch(Action<string> found)
 {
@@ -16,9 +16,16 @@ public sealed class LogWatch(Action<string> found)
     private readonly Dictionary<(uint Group, long Index), (LogPosition Position, Entry Entry)> _committed = [];
     private readonly Dictionary<(uint Group, long Index), (ulong Digest, ulong Replica)> _states = [];
     private readonly SortedDictionary<uint, long> _highest = [];
+    private readonly SortedDictionary<uint, long> _newestTerm = [];
+
+    /// <summary>Hears who leads.</summary>
+    public Action<string> Said { get; init; } = static _ => { };
 
     /// <summary>Elections that were won.</summary>
     public int LeadershipCount => _leaders.Count;
+
+    /// <summary>Entries of all groups that some log took.</summary>
+    public int EntryCount => _placed.Count;
 
     /// <summary>States that were compared with another replica's.</summary>
     public long ComparedCount { get; private set; }
@@ -26,8 +33,19 @@ public sealed class LogWatch(Action<string> found)
     /// <summary>The highest index of a group that any replica applied.</summary>
     public long HighestApplied(uint group) => _highest.GetValueOrDefault(group);
 
-    public void Led(ReplicaIdentity replica, long term)
+    /// <param name="last">The last index of its log: whoever leads in the newest term has everything that is
+    /// committed.</param>
+    public void Led(ReplicaIdentity replica, long term, long last)
     {
+        bool isNewest = term >= _newestTerm.GetValueOrDefault(replica.Group);
+        _newestTerm[replica.Group] = Math.Max(term, _newestTerm.GetValueOrDefault(replica.Group));
+        if (isNewest && last < HighestApplied(replica.Group))
+        {
+            found($"group {replica.Group}: {replica.Replica} leads in term {term} with a log up to {last}, and "
+                + $"{HighestApplied(replica.Group)} is committed");
+        }
+
+        Said($"{replica.Replica} leads group {replica.Group} in term {term}");
         (uint Group, long Term) key = (replica.Group, term);
         if (!_leaders.TryAdd(key, replica.Replica) && _leaders[key] != replica.Replica)
         {

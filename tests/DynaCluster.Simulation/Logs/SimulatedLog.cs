@@ -206,7 +206,7 @@ public sealed partial class SimulatedLog : IReplicatedLog
 
     private void GainLeadership(long term)
     {
-        Watch?.Led(_identity, term);
+        Watch?.Led(_identity, term, Log.LastIndex);
         _leadership = new Leadership(term, _holding.Token);
         TaskCompletionSource<Leadership> gained = _next;
         _next = new TaskCompletionSource<Leadership>();

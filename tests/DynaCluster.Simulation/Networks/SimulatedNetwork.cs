@@ -47,6 +47,10 @@ public sealed class SimulatedNetwork(SimulatedWorld world)
 
     public void Heal() => _cut.Clear();
 
+    /// <summary>Whether a connection between the two holds: it needs both directions.</summary>
+    public bool Connects(int one, int other)
+        => one == other || (!_cut.Contains((one, other)) && !_cut.Contains((other, one)));
+
     internal void Send(NetworkPort from, int to, object message)
     {
         if (!from.Process.IsAlive)

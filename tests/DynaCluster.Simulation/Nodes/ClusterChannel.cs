@@ -8,7 +8,9 @@ namespace DynaCluster.Simulation.Nodes;
 /// The way to the leaders of all groups over all nodes. What was certainly not applied is asked again, of another node
 /// if there is one; what may have been applied is never sent again.
 /// </summary>
-public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time) : IPartitionChannel
+/// <param name="site">The node beside which the caller is: whom that node does not reach, the caller does not
+/// either.</param>
+public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time, int site) : IPartitionChannel
 {
     private const uint CatalogGroup = 0;
 
@@ -71,6 +73,7 @@ public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time) 
     {
         NodeLife life = await FindAsync(CatalogGroup, token);
         CatalogResponse response = await life.CallAsync(channel => channel.ChangeCatalogAsync(request, token));
+        RequireReach(CatalogGroup, life);
         if (response.ErrorType.Length > 0)
         {
             _leaders.Remove(CatalogGroup);
@@ -94,6 +97,7 @@ public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time) 
             try
             {
                 T answer = await life.CallAsync(call).WaitAsync(Patience, time, token);
+                RequireReach(group, life);
                 if (errorOf(answer) is not { Fate: RequestFate.NotApplied })
                 {
                     return answer;
@@ -114,6 +118,16 @@ public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time) 
 
     private static TimeSpan Longer(TimeSpan pause) => pause < s_pauseMax ? 1.5 * pause : pause;
 
+    /// <summary>An answer comes back only over a network that connects.</summary>
+    private void RequireReach(uint group, NodeLife life)
+    {
+        if (!cluster.Network.Connects(site, life.Node))
+        {
+            _leaders.Remove(group);
+            throw new ProcessLostException($"the way to {life.Process.Name}");
+        }
+    }
+
     /// <summary>The node that answered last, or by chance another one.</summary>
     private async Task<NodeLife> FindAsync(uint group, CancellationToken token)
     {
@@ -125,7 +139,7 @@ public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time) 
                 number = cluster.World.Random.Next(cluster.Nodes.Count);
             }
 
-            if (cluster.Nodes[number].Serving is { } life)
+            if (cluster.Nodes[number].Serving is { } life && cluster.Network.Connects(site, number))
             {
                 _leaders[group] = number;
                 return life;

@@ -18,12 +18,26 @@ public sealed record NodeForms
         Nodes = 3,
         DataGroups = 2,
         ThinkMax = TimeSpan.FromMilliseconds(60),
+        Paces = [1, 1, 1, 8],
     };
+
+    /// <summary>Three nodes whose writers think long.</summary>
+    public static NodeForms ThreeWithSlowWriters { get; } = Three with { Paces = [8] };
+
+    /// <summary>Five nodes, each group with five voters.</summary>
+    public static NodeForms Five { get; } = Three with { Nodes = 5, DataGroups = 1 };
 
     public int Nodes { get; init; } = 1;
 
+    /// <summary>One run of so many begins with one voter in each group and grows to all nodes.</summary>
+    public int GrowsOneOf { get; init; } = 4;
+
     /// <summary>How long a client thinks, at most: so long that much happens to the cluster meanwhile.</summary>
     public TimeSpan ThinkMax { get; init; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>In some runs writers think so many times longer than those who only ask: most of the time nothing is
+    /// under way, and a leader that is cut off has nothing to wait for.</summary>
+    public IReadOnlyList<int> Paces { get; init; } = [1];
 
     public int DataGroups { get; init; } = 3;
 

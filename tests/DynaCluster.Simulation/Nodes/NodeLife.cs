@@ -8,8 +8,11 @@ using DynaCluster.Storage.Engines;
 namespace DynaCluster.Simulation.Nodes;
 
 /// <summary>One life of a node.</summary>
-public sealed class NodeLife(SimulatedProcess process)
+/// <param name="node">Its number.</param>
+public sealed class NodeLife(SimulatedProcess process, int node)
 {
+    public int Node => node;
+
     public SimulatedProcess Process => process;
 
     public NodeHost? Host { get; internal set; }

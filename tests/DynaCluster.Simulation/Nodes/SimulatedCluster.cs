@@ -10,6 +10,7 @@ namespace DynaCluster.Simulation.Nodes;
 public sealed class SimulatedCluster
 {
     private readonly SortedDictionary<uint, Membership> _founding = [];
+    private readonly Queue<SimulatedNode> _joining = new();
     private ulong _lastReplica;
 
     /// <param name="found">Hears what the checkers and the nodes find.</param>
@@ -19,9 +20,13 @@ public sealed class SimulatedCluster
         Forms = forms;
         Found = found;
         Network = new SimulatedNetwork(world);
-        Watch = new LogWatch(found);
-        QuorumPatience = TimeSpan.FromMilliseconds(world.Random.Next(200, 1500));
+        Watch = new LogWatch(found) { Said = world.Trace.Add };
+        QuorumPatience = TimeSpan.FromMilliseconds(world.Random.Next(200, 3000));
+        Pace = forms.Paces[world.Random.Next(forms.Paces.Count)];
         Nodes = [.. Enumerable.Range(0, forms.Nodes).Select(number => new SimulatedNode(this, number))];
+        bool grows = forms.Nodes > 1 && forms.LosesDisks && !forms.KeepsIdentities
+            && world.Random.Next(forms.GrowsOneOf) == 0;
+        SimulatedNode[] founders = grows ? [Nodes[0]] : [.. Nodes];
         for (uint group = 0; group <= forms.DataGroups; group++)
         {
             foreach (SimulatedNode node in Nodes)
@@ -29,8 +34,16 @@ public sealed class SimulatedCluster
                 node.Place(group, NewReplica(group, node.Number));
             }
 
-            _founding[group] = new Membership([.. Nodes.Select(node => node.ReplicaOf(group).Replica)]);
+            _founding[group] = new Membership([.. founders.Select(node => node.ReplicaOf(group).Replica)]);
         }
+
+        foreach (SimulatedNode node in Nodes.Except(founders))
+        {
+            node.StayAway();
+            _joining.Enqueue(node);
+        }
+
+        NextJoins();
     }
 
     public static Guid Id { get; } = new(1, 2, 3, [4, 5, 6, 7, 8, 9, 10, 11]);
@@ -51,20 +64,30 @@ public sealed class SimulatedCluster
     /// leads meanwhile.</summary>
     public TimeSpan QuorumPatience { get; }
 
+    /// <summary>How many times longer writers think than those who only ask.</summary>
+    public int Pace { get; }
+
     public IReadOnlyList<SimulatedNode> Nodes { get; }
 
     /// <summary>Replicas whose leader does not have what they need any more: a snapshot must come in its
     /// place.</summary>
     internal SortedDictionary<(uint Group, ulong Replica), BehindReport> Behind { get; } = [];
 
-    /// <summary>The node whose disk is gone or damaged, until new replicas are in the place of its old ones. One at a
-    /// time: a majority that is gone is gone.</summary>
+    /// <summary>The node that is new, or whose disk is gone or damaged, until it has new replicas. One at a time: a
+    /// majority that is gone is gone.</summary>
     public SimulatedNode? Lost { get; set; }
 
     public int LifeCount => Nodes.Sum(static node => node.LifeCount);
 
+    public int CrashCount => Nodes.Sum(static node => node.CrashCount);
+
+    public int SnapshotCount => Nodes.Sum(static node => node.SnapshotCount);
+
     /// <summary>The lives that serve now, by node.</summary>
     public IEnumerable<NodeLife> Serving => Nodes.Select(static node => node.Serving).OfType<NodeLife>();
+
+    /// <summary>The lost one has its replicas; whoever waits to join is next.</summary>
+    public void NextJoins() => Lost = _joining.TryDequeue(out SimulatedNode? node) ? node : null;
 
     internal void ReportBehind(uint group, ulong replica, long start)
     {
@@ -96,9 +119,10 @@ public sealed class SimulatedCluster
 
     /// <summary>Where everything stands, for whoever looks into a run.</summary>
     public override string ToString()
-        => string.Join(Environment.NewLine, Nodes.SelectMany(node => node.Serving is { } life
-            ? life.Logs.Values.Select(log => $"  node {node.Number} {log}")
-            : [$"  node {node.Number} does not serve"]));
+        => string.Join(Environment.NewLine, Nodes.SelectMany(node => Enumerable.Range(0, Forms.DataGroups + 1)
+            .Select(group => node.LogOf((uint)group))
+            .Select(log => $"  node {node.Number} {(log is null ? "has no log" : log)}")
+            .Prepend($"  node {node.Number} {(node.Serving is null ? "does not serve" : "serves")}")));
 
     /// <summary>Issues an id, never used before.</summary>
     public ReplicaIdentity NewReplica(uint group, int node)

@@ -14,6 +14,9 @@ public sealed partial class SimulatedNode
     /// <summary>Its disk is new and there are no replicas for it yet: it must not start.</summary>
     public bool IsGone { get; private set; }
 
+    /// <summary>States of groups that began with another node's.</summary>
+    public int SnapshotCount { get; private set; }
+
     /// <summary>A copy of a group's state as it is applied now; null: it does not serve, or nothing is
     /// applied.</summary>
     public GroupSnapshot? Copy(uint group)
@@ -58,6 +61,9 @@ public sealed partial class SimulatedNode
         Start();
     }
 
+    /// <summary>It joins later, with new replicas.</summary>
+    internal void StayAway() => IsGone = true;
+
     private async Task RestoreAsync(NodeLog log)
     {
         foreach ((uint group, GroupSnapshot snapshot) in _fetched.ToArray())
@@ -68,6 +74,7 @@ public sealed partial class SimulatedNode
                 string folder = $"fetched-{++_folders}";
                 Disk.Store(group, folder, snapshot.State.Copy());
                 await GroupLog.InstallAsync(log, _replicas[group], snapshot.Start, folder);
+                SnapshotCount++;
                 _world.Trace.Add($"node {Number} begins group {group} at {snapshot.Start.Position}");
             }
 

@@ -35,6 +35,8 @@ public sealed partial class SimulatedNode
 
     public int LifeCount { get; private set; }
 
+    public int CrashCount { get; private set; }
+
     public bool IsAlive => _life is { Process.IsAlive: true };
 
     /// <summary>Its wall clock's error in the next life.</summary>
@@ -53,7 +55,7 @@ public sealed partial class SimulatedNode
 
         SimulatedProcess process = _world.NewProcess($"node {Number} life {++LifeCount}");
         process.Time.Skew = Skew;
-        NodeLife life = new(process);
+        NodeLife life = new(process, Number);
         _life = life;
         process.Post(_ => RunAsync(life), null);
     }
@@ -63,6 +65,7 @@ public sealed partial class SimulatedNode
     {
         if (IsAlive)
         {
+            CrashCount++;
             _life?.Process.Kill();
             Disk.Crash();
         }
@@ -178,7 +181,7 @@ public sealed partial class SimulatedNode
                     state,
                     _world.Random,
                     shown => OpenLog(life, log, links, Watched(replica.Group, shown, life.Engines[replica.Group])))),
-                ReachCluster = own => forms.Nodes > 1 ? new ClusterChannel(_cluster, process.Time) : own,
+                ReachCluster = own => forms.Nodes > 1 ? new ClusterChannel(_cluster, process.Time, Number) : own,
                 Time = process.Time,
                 Random = new Random(_world.Random.Next()),
                 Logging = NullLoggerFactory.Instance,

@@ -17,7 +17,18 @@ public sealed class RunReport
 
     public int UnknownCount { get; set; }
 
+    /// <summary>Operations of the history that was judged.</summary>
+    public int JudgedCount { get; set; }
+
     public int LifeCount { get; internal set; }
+
+    public int CrashCount { get; internal set; }
+
+    /// <summary>States of groups that came from another node.</summary>
+    public int SnapshotCount { get; internal set; }
+
+    /// <summary>Entries of all groups.</summary>
+    public int EntryCount { get; internal set; }
 
     public int LeadershipCount { get; internal set; }
 
@@ -46,7 +57,8 @@ public sealed class RunReport
 
     public override string ToString()
         => $"seed {Seed}: {OperationCount} operations ({AcknowledgedCount} acknowledged, {UnknownCount} unknown), "
-            + $"{LifeCount} lives, {LeadershipCount} leaderships, {ComparedCount} states compared, {StepCount} steps, "
-            + $"{VirtualTime.TotalSeconds:F1} s of virtual time, hash {Hash}"
+            + $"{JudgedCount} judged, {EntryCount} entries, {LifeCount} lives, {CrashCount} crashes, "
+            + $"{SnapshotCount} snapshots, {LeadershipCount} leaderships, {ComparedCount} states compared, "
+            + $"{StepCount} steps, {VirtualTime.TotalSeconds:F1} s of virtual time, hash {Hash}"
             + string.Concat(_findings.Select(finding => $"{Environment.NewLine}  {finding}"));
 }

@@ -9,6 +9,7 @@ public static class SimulationRun
 {
     private const int ClientCount = 4;
     private const int CounterClientCount = 3;
+    private const int SharingClientCount = 3;
     private const int OperationsPerTable = 20;
 
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(20);
@@ -31,6 +32,9 @@ public static class SimulationRun
         }
 
         report.LifeCount = cluster.LifeCount;
+        report.CrashCount = cluster.CrashCount;
+        report.SnapshotCount = cluster.SnapshotCount;
+        report.EntryCount = cluster.Watch.EntryCount;
         report.LeadershipCount = cluster.Watch.LeadershipCount;
         report.ComparedCount = cluster.Watch.ComparedCount;
         report.StepCount = world.StepCount;
@@ -44,7 +48,8 @@ public static class SimulationRun
     {
         SimulatedWorld world = cluster.World;
         cluster.Start();
-        Connection Connect() => new(world, cluster);
+        Sites sites = new(cluster);
+        Connection Connect() => sites.Connect();
         RowTable table = await CreateTableAsync(Connect());
         Nemesis nemesis = new(cluster);
         NetworkNemesis networkNemesis = new(cluster);
@@ -58,18 +63,26 @@ public static class SimulationRun
             .Select(id => new RowClient(world, table, Connect(), report, id))];
         SharedCounter counter = new(world, table, report);
         bool isOver = false;
+        SharedRows shared = new(world, table, report);
+        int[] askers = [.. Enumerable.Range(0, 2 * cluster.Nodes.Count)]; // beside each node one who reads
         Task watching = Task.WhenAll(
-            Enumerable.Range(0, CounterClientCount).Select(_ => counter.WatchAsync(Connect(), () => isOver)));
+            [.. askers.Select(id => counter.WatchAsync(sites.ConnectAt(id / 2), id % 2 == 0, () => isOver)),
+            .. askers.Select(id => shared.AskAsync(
+                sites.ConnectAt(id / 2), SharingClientCount + 1 + id, id % 2 == 0, () => isOver))]);
         TableChurn churn = new(world, Connect(), report);
         await Task.WhenAll(
             [churn.RunAsync(operations / OperationsPerTable), .. clients.Select(client => client.RunAsync(operations)),
-            .. Enumerable.Range(0, CounterClientCount).Select(_ => counter.RunAsync(Connect(), operations))]);
+            .. Enumerable.Range(0, CounterClientCount).Select(_ => counter.RunAsync(Connect(), operations)),
+            .. Enumerable.Range(1, SharingClientCount)
+                .Select(id => shared.WorkAsync(Connect(), id, operations / 2))]);
         isOver = true;
         await watching;
         nemesis.End();
         networkNemesis.End();
         await nemeses;
-        await Task.WhenAll([.. clients.Select(client => client.CheckAllAsync()), counter.CheckAllAsync(Connect())]);
+        await Task.WhenAll(
+            [.. clients.Select(client => client.CheckAllAsync()),
+            counter.CheckAllAsync(Connect()), shared.CheckAllAsync(Connect())]);
         await CheckCaughtUpAsync(cluster);
         keeper.End();
         await keeping;

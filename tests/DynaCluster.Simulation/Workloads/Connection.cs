@@ -7,18 +7,21 @@ namespace DynaCluster.Simulation.Workloads;
 
 /// <summary>A client's way to the cluster over the lives of its nodes. It retries what certainly did not happen, and
 /// nothing else.</summary>
-public sealed class Connection(SimulatedWorld world, SimulatedCluster cluster)
+/// <param name="site">The node beside which the client is.</param>
+public sealed class Connection(SimulatedWorld world, SimulatedCluster cluster, int site)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(2);
 
-    private readonly ClusterChannel _channel = new(cluster, world.Time)
+    private readonly ClusterChannel _channel = new(cluster, world.Time, site)
     {
         Patience = TimeSpan.FromMilliseconds(world.Random.Next(2) == 0 ? world.Random.Next(80, 400) : 12_000),
     };
 
     /// <summary>As long as a client thinks before its next request.</summary>
-    public Task PauseAsync() => Task.Delay(
-        TimeSpan.FromTicks(world.Random.NextInt64(cluster.Forms.ThinkMax.Ticks)), world.Time);
+    public Task PauseAsync() => PauseAsync(cluster.Pace);
+
+    /// <summary>As long as somebody thinks who only asks.</summary>
+    public Task PauseShortlyAsync() => PauseAsync(1);
 
     /// <returns>Null: the outcome is unknown.</returns>
     public async Task<WriteResponse?> WriteAsync(WriteRequest request)
@@ -81,4 +84,7 @@ public sealed class Connection(SimulatedWorld world, SimulatedCluster cluster)
             throw new SimulationException($"A read was refused: {error.Type}: {error.Message}");
         }
     }
+
+    private Task PauseAsync(int pace) => Task.Delay(
+        TimeSpan.FromTicks(world.Random.NextInt64(pace * cluster.Forms.ThinkMax.Ticks)), world.Time);
 }

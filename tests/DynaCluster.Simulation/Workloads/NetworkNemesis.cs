@@ -10,6 +10,7 @@ public sealed class NetworkNemesis(SimulatedCluster cluster)
 {
     private const int CalmMillisecondsMax = 800;
     private const int CutMillisecondsMax = 1500;
+    private const int CutLeaderMillisecondsMax = 3000;
 
     private readonly SimulatedWorld _world = cluster.World;
     private readonly SimulatedNetwork _network = cluster.Network;
@@ -25,7 +26,7 @@ public sealed class NetworkNemesis(SimulatedCluster cluster)
             await PauseAsync(CalmMillisecondsMax);
             int node = _world.Random.Next(cluster.Nodes.Count);
             int other = (node + 1 + _world.Random.Next(cluster.Nodes.Count - 1)) % cluster.Nodes.Count;
-            switch (_world.Random.Next(5))
+            switch (_world.Random.Next(7))
             {
                 case 0:
                     _world.Trace.Add($"node {node} is alone");
@@ -44,6 +45,9 @@ public sealed class NetworkNemesis(SimulatedCluster cluster)
                     _network.Split(
                         [.. Enumerable.Range(0, cluster.Nodes.Count)], [.. Enumerable.Range(0, cluster.Nodes.Count)]);
                     break;
+                case < 6:
+                    await IsolateLeaderAsync();
+                    break;
                 default:
                     Disturb();
                     break;
@@ -59,6 +63,19 @@ public sealed class NetworkNemesis(SimulatedCluster cluster)
 
     private Task PauseAsync(int millisecondsMax)
         => Task.Delay(TimeSpan.FromMilliseconds(_world.Random.Next(millisecondsMax)), _world.Time);
+
+    /// <summary>Whoever leads a group is alone with the clients that are beside it, perhaps until somebody else leads
+    /// for the others.</summary>
+    private async Task IsolateLeaderAsync()
+    {
+        uint group = (uint)_world.Random.Next(cluster.Forms.DataGroups + 1);
+        if (cluster.Nodes.FirstOrDefault(node => node.LogOf(group) is { Leads: true }) is { } leader)
+        {
+            _world.Trace.Add($"node {leader.Number}, which leads group {group}, is alone");
+            _network.Split([leader.Number], [.. cluster.Nodes.Except([leader]).Select(static node => node.Number)]);
+            await PauseAsync(CutLeaderMillisecondsMax);
+        }
+    }
 
     private void Disturb()
     {

@@ -13,6 +13,7 @@ namespace DynaCluster.Simulation.Workloads;
 public sealed class Operator(SimulatedCluster cluster)
 {
     private const int TriesMax = 20;
+    private const int JoinMillisecondsMax = 3000;
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan s_persistence = TimeSpan.FromMilliseconds(300);
@@ -27,6 +28,10 @@ public sealed class Operator(SimulatedCluster cluster)
     public void End() => _ending = true;
 
     public Task RunAsync() => Task.WhenAll(RestoreAsync(), ReplaceAsync());
+
+    /// <summary>How long a group rests before a new node joins; a lost one is replaced at once.</summary>
+    private TimeSpan NextDelay(SimulatedNode node)
+        => node.LifeCount == 0 ? TimeSpan.FromMilliseconds(_world.Random.Next(JoinMillisecondsMax)) : TimeSpan.Zero;
 
     private Task PauseAsync() => Task.Delay(s_pause, _world.Time);
 
@@ -70,10 +75,11 @@ public sealed class Operator(SimulatedCluster cluster)
             await PauseAsync();
             if (IsReplacing && cluster.Lost is { } node)
             {
+                await Task.Delay(NextDelay(node), _world.Time);
                 await NoticeAsync(node);
                 node.LoseDisk();
                 await ReplaceAsync(node);
-                cluster.Lost = null;
+                cluster.NextJoins();
             }
         }
     }

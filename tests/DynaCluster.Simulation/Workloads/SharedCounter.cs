@@ -35,16 +35,14 @@ public sealed class SharedCounter(SimulatedWorld world, RowTable table, RunRepor
         }
     }
 
-    /// <summary>Reads only, until told to end: whom it found leading it goes on to ask while others find the
-    /// next.</summary>
-    public async Task WatchAsync(Connection connection, Func<bool> isOver)
+    /// <summary>Only reads, or is only refused, until told to end: whom it found leading it goes on to ask while others
+    /// find the next, and neither waits for what the other waits for.</summary>
+    public async Task WatchAsync(Connection connection, bool reads, Func<bool> isOver)
     {
         while (!isOver())
         {
-            await connection.PauseAsync();
-            await (world.Random.Next(2) == 0
-                ? BeRefusedAsync(connection, _highest)
-                : ReadAsync(connection, _highest));
+            await connection.PauseShortlyAsync();
+            await (reads ? ReadAsync(connection, _highest) : BeRefusedAsync(connection, _highest));
         }
     }
 

@@ -9,12 +9,24 @@ namespace DynaCluster.Tests.Simulation;
 /// the double it finds nothing.</summary>
 public sealed class MutantTests
 {
-    private const int SeedsMax = 25;
+    private const int SeedsMax = 20;
     private const int Operations = 60;
 
     [Fact]
     public void Mutant_of_one_node_that_acknowledges_before_the_sync_is_found()
         => AssertFound(NodeForms.Real, Mutant.AcknowledgesBeforeSync);
+
+    [Fact]
+    public void Mutant_that_acknowledges_before_the_sync_is_found()
+        => AssertFound(NodeForms.Three, Mutant.AcknowledgesBeforeSync);
+
+    [Fact]
+    public void Mutant_that_reads_without_a_barrier_is_found()
+        => AssertFound(NodeForms.ThreeWithSlowWriters, Mutant.ReadsWithoutBarrier);
+
+    [Fact]
+    public void Hazard01_mutant_that_answers_refusals_at_once_is_found()
+        => AssertFound(NodeForms.ThreeWithSlowWriters, Mutant.AnswersRefusalsAtOnce);
 
     [Fact]
     public void Hazard02_mutant_of_one_node_that_evaluates_before_its_barrier_is_found()

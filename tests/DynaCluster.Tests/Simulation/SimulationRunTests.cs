@@ -10,6 +10,7 @@ namespace DynaCluster.Tests.Simulation;
 public sealed class SimulationRunTests
 {
     private const int SeedCount = 25;
+    private const int FewSeedCount = 8;
     private const int Operations = 60;
 
     [Fact]
@@ -19,6 +20,14 @@ public sealed class SimulationRunTests
     [Fact]
     public void No_run_of_three_nodes_finds_a_lost_write_an_untrue_refusal_a_wrong_image_or_unequal_states()
         => Assert.Empty(Findings(NodeForms.Three));
+
+    [Fact]
+    public void Hazard13_no_run_that_grows_from_one_voter_to_three_finds_anything()
+        => Assert.Empty(Findings(NodeForms.Three with { GrowsOneOf = 1 }, FewSeedCount));
+
+    [Fact]
+    public void Hazard05_no_run_of_five_nodes_finds_anything()
+        => Assert.Empty(Findings(NodeForms.Five, FewSeedCount));
 
     [Fact]
     public void A_seed_of_one_node_replays_to_the_byte()
@@ -43,8 +52,8 @@ public sealed class SimulationRunTests
         Assert.False(model.Saw(new Row(1, 0)));
     }
 
-    private static IEnumerable<string> Findings(NodeForms forms)
-        => Enumerable.Range(1, SeedCount)
+    private static IEnumerable<string> Findings(NodeForms forms, int seedCount = SeedCount)
+        => Enumerable.Range(1, seedCount)
             .Select(seed => SimulationRun.Run(seed, forms, Operations))
             .Where(report => report.Findings.Count > 0)
             .Select(report => report.ToString());
