@@ -67,6 +67,15 @@ public sealed record NodeForms
         AgeMax = TimeSpan.FromSeconds(2),
         Interval = TimeSpan.FromMilliseconds(50),
     };
+
+    /// <summary>The form with so many nodes.</summary>
+    public static NodeForms Of(int nodes) => nodes switch
+    {
+        1 => Real,
+        3 => Three,
+        5 => Five,
+        _ => throw new ArgumentOutOfRangeException(nameof(nodes), nodes, "There are 1, 3 or 5 nodes."),
+    };
 }
 
 /// <param name="State">What the log is applied to.</param>

@@ -7,6 +7,9 @@ namespace DynaCluster.Simulation.Runs;
 /// <summary>One run from one seed: a cluster, clients, nemeses, and at the end a look at everything.</summary>
 public static class SimulationRun
 {
+    /// <summary>Of each client, where nothing else is said.</summary>
+    public const int OperationsDefault = 60;
+
     private const int ClientCount = 4;
     private const int CounterClientCount = 3;
     private const int SharingClientCount = 3;
