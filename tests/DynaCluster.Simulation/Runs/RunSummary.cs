@@ -42,7 +42,8 @@ public sealed class RunSummary(TimeProvider time)
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{SeedCount} seeds, {FailedCount} with findings: {_operations} operations "
-            + $"({_acknowledged} writes acknowledged, {_unknown} unknown), {_judged} judged, {_entries} entries, {_crashes} crashes, {_elections} elections, "
+            + $"({_acknowledged} writes acknowledged, {_unknown} unknown), {_judged} judged, "
+            + $"{_entries} entries, {_crashes} crashes, {_elections} elections, "
             + $"{_snapshots} snapshots, {_compared} states compared, {_steps} steps, "
             + $"{_virtual.TotalHours:F1} hours of virtual time, {time.GetElapsedTime(_begun).TotalSeconds:F0} s");
 }
