@@ -3,11 +3,12 @@ using DynaCluster.Cluster.Tests.Hosts;
 using DynaCluster.Consensus.Faults;
 using DynaCluster.Consensus.Logs;
 using DynaCluster.CrashHost.Wire;
+using DynaCluster.Linearizability.Checks;
 using DynaCluster.Model.Log;
 
 namespace DynaCluster.Cluster.Tests;
 
-/// <summary>Nodes that kill themselves at chosen points; they need a build with -p:Mutations=true: ./dev
+/// <summary>Nodes that kill or stop themselves at chosen points; they need a build with -p:Mutations=true: ./dev
 /// failpoints.</summary>
 public sealed class FailPointTests
 {
@@ -15,6 +16,12 @@ public sealed class FailPointTests
     private const int Readers = 2;
     private const int Rounds = 3;
     private const int ReachedMax = 150;
+    private const int ItemKeys = 5;
+    private const int Clients = 8;
+    private const int WritesAfter = 60;
+
+    /// <summary>Longer than the longest patience of a follower.</summary>
+    private static readonly TimeSpan s_stopped = TimeSpan.FromSeconds(1);
 
     [Theory]
     [InlineData(FailPoint.AppendedBeforeSync, ReachedMax)]
@@ -51,6 +58,42 @@ public sealed class FailPointTests
 
         Assert.True(history.Acknowledged > Keys, $"only {history.Acknowledged} writes were acknowledged");
         TestContext.Current.TestOutputHelper?.WriteLine($"{point}: {Rounds} rounds; {history.Summary}");
+    }
+
+    [Theory]
+    [InlineData(FailPoint.AppendedBeforeSync, ReachedMax)]
+    [InlineData(FailPoint.SyncedBeforeTold, ReachedMax)]
+    [InlineData(FailPoint.FollowerDurableBeforeAcknowledge, ReachedMax)]
+    [InlineData(FailPoint.CommittedBeforeApplied, ReachedMax)]
+    [InlineData(FailPoint.BallotDurableBeforeReply, 1)]
+    [InlineData(FailPoint.ElectedBeforeFirstEntry, 1)]
+    public async Task Histories_are_linearizable_when_nodes_stop_themselves_and_go_on_at(
+        FailPoint point, int reachedMax)
+    {
+        SkipUnlessBuilt();
+        Random random = new((int)point);
+        await using HostTrio trio = new();
+        await using HostDoor door = new(trio.Clients);
+        await trio.StartAsync(HostTrio.All);
+        ItemHistory history = new(await trio.CreateTableAsync("items"), door, ItemKeys);
+        await trio.KillAsync(HostTrio.All);
+        using CancellationTokenSource stop = new();
+        Task load = history.RunAsync(Clients, stop.Token);
+        await Task.WhenAll(HostTrio.All.Select(node => trio.LaunchAsync(
+            node, string.Create(CultureInfo.InvariantCulture, $"{point}:stop:{1 + random.Next(reachedMax)}"))));
+        List<Task> resuming = [.. HostTrio.All.Select(node => ResumeAsync(trio, node, stop.Token))];
+        await Task.WhenAny(resuming);
+        resuming.RemoveAll(static one => one.IsCompleted);
+        await Task.WhenAny(resuming); // two of them: not each node comes to each point
+        long target = history.Acknowledged + WritesAfter;
+        await trio.UntilAsync("further writes", () => Task.FromResult(history.Acknowledged >= target));
+        await stop.CancelAsync();
+        await load;
+        await Task.WhenAll(resuming);
+        CheckReport report = await history.JudgeAsync(Clients);
+        Assert.Empty(history.Faults);
+        Assert.True(report.Verdict == Verdict.Linearizable, report.ToString());
+        TestContext.Current.TestOutputHelper?.WriteLine($"{point}: {history.Describe()}");
     }
 
     [Fact]
@@ -100,6 +143,21 @@ public sealed class FailPointTests
         await history.WaitForWriteAsync();
         await stop.CancelAsync();
         await load;
+    }
+
+    /// <summary>Lets a node that stopped itself go on when the others have had time for an election.</summary>
+    private static async Task ResumeAsync(HostTrio trio, int node, CancellationToken token)
+    {
+        try
+        {
+            await trio.Process(node).WaitUntilStoppedAsync(token);
+            await Task.Delay(s_stopped, TimeProvider.System, CancellationToken.None);
+            trio.Process(node).Continue();
+        }
+        catch (OperationCanceledException)
+        {
+            trio.Process(node).Continue(); // it may have stopped just now
+        }
     }
 
     private static async Task<int[]> FirstTwoAsync(HostTrio trio, FailPoint point)

@@ -9,7 +9,9 @@ internal sealed partial class LoopDisk : IAsyncDisposable
     private const uint ShutdownRequest = 0x8004587D; // EXT4_IOC_SHUTDOWN
     private const uint WithoutFlushingTheLog = 2;
 
-    private readonly TemporaryFolder _folder = new();
+    private const string Prefix = "dynacluster-disk-";
+
+    private readonly TemporaryFolder _folder = new(Prefix);
     private bool _mounted;
 
     private LoopDisk()
@@ -30,8 +32,9 @@ internal sealed partial class LoopDisk : IAsyncDisposable
         }
         LoopDisk disk = new();
         Directory.CreateDirectory(disk.Path);
-        await Shell.MustAsync($"truncate -s {mebibytes}M {disk.Image} && mkfs.ext4 -q -F {disk.Image}");
-        (int exitCode, string output) = await Shell.RunAsync($"mount -o loop {disk.Image} {disk.Path}");
+        (int exitCode, string output) = await Shell.RunAsync(
+            $"truncate -s {mebibytes}M {disk.Image} && mkfs.ext4 -q -F {disk.Image} "
+            + $"&& mount -o loop {disk.Image} {disk.Path}");
         if (exitCode != 0)
         {
             await disk.DisposeAsync();
@@ -39,6 +42,26 @@ internal sealed partial class LoopDisk : IAsyncDisposable
         }
         disk._mounted = true;
         return (disk, "");
+    }
+
+    /// <summary>Unmounts and removes what a run that was killed has left. Only for whoever holds the machine's lock:
+    /// nobody else has such disks then.</summary>
+    public static async Task SweepAsync()
+    {
+        string start = System.IO.Path.Combine(System.IO.Path.GetTempPath(), Prefix);
+        string[] mounts = !OperatingSystem.IsLinux() ? [] :
+            [.. (await File.ReadAllLinesAsync("/proc/self/mounts"))
+                .Select(static line => line.Split(' ')[1])
+                .Where(mount => mount.StartsWith(start, StringComparison.Ordinal))];
+        foreach (string mount in mounts)
+        {
+            await UnmountAsync(mount);
+        }
+
+        foreach (string folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), $"{Prefix}*"))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>From now on everything fails, and what was not synced is lost.</summary>
@@ -72,10 +95,13 @@ internal sealed partial class LoopDisk : IAsyncDisposable
     {
         if (_mounted)
         {
-            await Shell.RunAsync($"umount {Path} || umount -l {Path}");
+            await UnmountAsync(Path);
         }
         _folder.Dispose();
     }
+
+    /// <summary>What still has it open keeps the device, and nothing else, until it ends.</summary>
+    private static Task UnmountAsync(string mount) => Shell.MustAsync($"umount {mount} || umount -l {mount}");
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -25,6 +25,8 @@ public sealed class MachineLock : IAsyncLifetime
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
             }
         }
+
+        await LoopDisk.SweepAsync();
     }
 
     public ValueTask DisposeAsync()

@@ -7,8 +7,8 @@ using System.Runtime.InteropServices;
 namespace DynaCluster.Consensus.Faults;
 
 /// <summary>
-/// Kills the process or stops the thread that reaches a <see cref="FailPoint"/>. Only builds with -p:Mutations=true
-/// have it: elsewhere every call is left out by the compiler.
+/// Kills or stops the process, or pauses the thread, that reaches a <see cref="FailPoint"/>. Only builds with
+/// -p:Mutations=true have it: elsewhere every call is left out by the compiler.
 /// </summary>
 internal static partial class FailPoints
 {
@@ -24,12 +24,7 @@ internal static partial class FailPoints
             if (armed.Point == point && Interlocked.Decrement(ref armed.Left) == 0)
             {
                 Console.Error.WriteLine($"fail point {point}");
-                if (armed.Kills)
-                {
-                    _ = SendSignal(Environment.ProcessId, SigKill);
-                }
-
-                Thread.Sleep(Timeout.Infinite);
+                Act(armed.Deed);
             }
         }
 #endif
@@ -37,17 +32,35 @@ internal static partial class FailPoints
 
 #if FAIL_POINTS
     private const int SigKill = 9;
+    private const int SigStop = 19;
 
-    /// <summary>Name:kill|pause:count, and further ones behind commas; the count-th time counts.</summary>
+    /// <summary>Name:kill|stop|pause:count, and further ones behind commas; the count-th time counts.</summary>
     private static readonly Armed[] s_armed = [.. (Environment.GetEnvironmentVariable("DYNA_FAIL_POINT") ?? "")
         .Split(',', StringSplitOptions.RemoveEmptyEntries)
         .Select(static text => text.Split(':'))
         .Select(static parts => new Armed
         {
             Point = Enum.Parse<FailPoint>(parts[0]),
-            Kills = parts[1] == "kill",
+            Deed = parts[1],
             Left = long.Parse(parts[2], CultureInfo.InvariantCulture),
         })];
+
+    private static void Act(string deed)
+    {
+        switch (deed)
+        {
+            case "kill":
+                _ = SendSignal(Environment.ProcessId, SigKill);
+                Thread.Sleep(Timeout.Infinite);
+                break;
+            case "stop":
+                _ = SendSignal(Environment.ProcessId, SigStop); // until somebody sends SIGCONT
+                break;
+            default:
+                Thread.Sleep(Timeout.Infinite);
+                break;
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int process, int signal);
@@ -58,7 +71,7 @@ internal static partial class FailPoints
 
         public required FailPoint Point { get; init; }
 
-        public required bool Kills { get; init; }
+        public required string Deed { get; init; }
     }
 #endif
 }

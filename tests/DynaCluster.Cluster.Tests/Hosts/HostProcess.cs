@@ -98,6 +98,15 @@ internal sealed partial class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Completes when it has stopped itself at a fail point.</summary>
+    public async Task WaitUntilStoppedAsync(CancellationToken token)
+    {
+        while (!Output.Contains("fail point ", StringComparison.Ordinal) || IsRunning())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, token);
+        }
+    }
+
     /// <summary>SIGCONT.</summary>
     public void Continue() => Send(SigContinue);
 

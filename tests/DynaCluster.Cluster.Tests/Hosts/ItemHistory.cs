@@ -38,6 +38,9 @@ internal sealed class ItemHistory
 
     public IReadOnlyCollection<string> Faults => _faults;
 
+    /// <summary>Writes, refused ones not counted.</summary>
+    public long Acknowledged => Interlocked.Read(ref _acknowledged);
+
     /// <summary>False: reads are eventually consistent ones, and recorded as if they were not: a kept mistake that the
     /// checker must find.</summary>
     public bool AreReadsStrong { get; init; } = true;
@@ -50,8 +53,8 @@ internal sealed class ItemHistory
     public async Task WaitForWritesAsync(int count)
     {
         using CancellationTokenSource late = new(s_patience, TimeProvider.System);
-        long target = Interlocked.Read(ref _acknowledged) + count;
-        while (Interlocked.Read(ref _acknowledged) < target)
+        long target = Acknowledged + count;
+        while (Acknowledged < target)
         {
             await Task.Delay(s_pause, TimeProvider.System, late.Token);
         }
