@@ -11,7 +11,7 @@ using DynaCluster.Simulation.Workloads;
 namespace DynaCluster.Cluster.Tests.Hosts;
 
 /// <summary>Three crash host processes that are one cluster, numbered from 1, over their lives.</summary>
-internal sealed class HostTrio : IAsyncDisposable
+internal sealed partial class HostTrio : IAsyncDisposable
 {
     public const int Count = 3;
 
@@ -51,6 +51,12 @@ internal sealed class HostTrio : IAsyncDisposable
     /// <summary>Of the nodes that are started next; false: a kept mutant.</summary>
     public bool Syncs { get; set; } = true;
 
+    /// <summary>Nodes that make no replicas by themselves when they are started next.</summary>
+    public HashSet<int> Joining { get; } = [];
+
+    /// <summary>What each node sends of snapshots in a second; null: its usual rate.</summary>
+    public int? SnapshotBytesPerSecond { get; init; }
+
     public string FolderOf(int node) => _folders[node - 1];
 
     public HostProcess Process(int node) => _processes[node - 1]!; // a node that was started
@@ -74,11 +80,12 @@ internal sealed class HostTrio : IAsyncDisposable
             await before.DisposeAsync();
         }
 
+        string[] rate = SnapshotBytesPerSecond is { } bytes ? ["--snapshot-rate", Text(bytes)] : [];
         _processes[node - 1] = HostProcess.Launch(
             [
                 "node", "--data", FolderOf(node), "--node", Text(node), "--peers", string.Join(',', (object[])_peers),
                 "--clients", string.Join(',', Clients), "--groups", Text(DataGroups), "--voters", Text(Voters),
-                "--sync", Syncs.ToString(),
+                "--sync", Syncs.ToString(), "--join", Joining.Contains(node).ToString(), .. rate,
             ],
             failPoint);
     }
@@ -210,6 +217,13 @@ internal sealed class HostTrio : IAsyncDisposable
         }
     }
 
+    private async Task<string> DescribeAsync()
+    {
+        string[] states = await Task.WhenAll(All.Select(async node =>
+            $"node {node}: {await TryControlAsync(node, $"describe {Group}")}, {await StatusAsync(node)}"));
+        return $"{Outputs}{Environment.NewLine}{string.Join(Environment.NewLine, states)}";
+    }
+
     public async Task UntilAsync(string what, Func<Task<bool>> isSo)
     {
         long begin = TimeProvider.System.GetTimestamp();
@@ -217,10 +231,7 @@ internal sealed class HostTrio : IAsyncDisposable
         {
             if (TimeProvider.System.GetElapsedTime(begin) > s_patience)
             {
-                string[] states = await Task.WhenAll(
-                    All.Select(node => TryControlAsync(node, $"describe {Group}")));
-                Assert.Fail($"Waited too long for {what}.{Environment.NewLine}{Outputs}{Environment.NewLine}"
-                    + string.Join(Environment.NewLine, states));
+                Assert.Fail($"Waited too long for {what}.{Environment.NewLine}{await DescribeAsync()}");
             }
 
             await Task.Delay(s_pause, TimeProvider.System);

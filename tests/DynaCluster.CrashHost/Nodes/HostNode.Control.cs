@@ -74,5 +74,6 @@ public sealed partial class HostNode
             $"{(status.IsVoter ? "voter" : "learner")} {status.Identity.Replica} open={status.IsOpen} "
             + $"serving={status.IsServing} applied={status.AppliedIndex} commit={status.CommitIndex} lag={status.Lag} "
             + $"needs-snapshot={status.NeedsSnapshot} fetched={status.Fetching?.BytesDone ?? 0}"
-            + $"/{status.Fetching?.BytesAll ?? 0} replacements={status.Replacements}");
+            + $"/{status.Fetching?.BytesAll ?? 0} replacements={status.Replacements} "
+            + $"voters={string.Join(',', status.Voters)}");
 }

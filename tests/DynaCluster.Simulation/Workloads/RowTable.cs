@@ -56,6 +56,10 @@ public sealed class RowTable(TableDefinition definition, PartitionMap map)
 
     public WriteRequest Put(RowKey key, long value) => Write(WriteKind.Put, key, Item(key, new Row(value, 0)));
 
+    /// <summary>A row that takes so many bytes more.</summary>
+    public WriteRequest PutLarge(RowKey key, int bytes)
+        => Write(WriteKind.Put, key, Item(key, new Row(0, 0), new byte[bytes]));
+
     public WriteRequest Delete(RowKey key) => Write(WriteKind.Delete, key, Item(key, null));
 
     public WriteRequest Update(RowKey key, long value)
@@ -193,6 +197,9 @@ public sealed class RowTable(TableDefinition definition, PartitionMap map)
 
     /// <param name="row">Null: the key attributes only.</param>
     private static byte[] Item(RowKey key, Row? row)
+        => Item(key, row, s_padding.AsSpan(0, (int)((row?.Value ?? 0) % PaddingBytesMax)));
+
+    private static byte[] Item(RowKey key, Row? row, ReadOnlySpan<byte> padding)
     {
         using ItemWriter writer = new();
         writer.BeginMap();
@@ -205,7 +212,7 @@ public sealed class RowTable(TableDefinition definition, PartitionMap map)
             writer.Name("n"u8);
             WriteNumber(writer, row.Count);
             writer.Name("padding"u8);
-            writer.Binary(s_padding.AsSpan(0, (int)(row.Value % PaddingBytesMax)));
+            writer.Binary(padding);
             writer.Name("v"u8);
             WriteNumber(writer, row.Value);
         }
