@@ -57,7 +57,7 @@ public sealed class NodeLogTests
     }
 
     [Fact]
-    public async Task A_full_queue_refuses_entries()
+    public async Task Hazard24_a_full_queue_refuses_entries()
     {
         await using GroupLogBed bed = await GroupLogBed.OpenAsync();
         long term = await bed.LeadAsync();
@@ -87,7 +87,7 @@ public sealed class NodeLogTests
     }
 
     [Fact]
-    public async Task When_all_groups_pin_too_much_those_that_pin_much_are_asked_to_flush()
+    public async Task Hazard24_when_all_groups_pin_too_much_those_that_pin_much_are_asked_to_flush()
     {
         // No group is above its own bound, all together are above the node's.
         int[] asked = await FlushRequestsAsync([25, 25, 20, 1]);

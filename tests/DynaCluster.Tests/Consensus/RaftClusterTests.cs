@@ -47,6 +47,25 @@ public sealed class RaftClusterTests
     }
 
     [Fact]
+    public async Task Hazard14_a_strong_read_does_not_wait_for_a_write_that_is_not_committed()
+    {
+        await using RaftClusterBed bed = await RaftClusterBed.RunAsync(3);
+        await bed.CommitAsync("a");
+        (ulong leader, Leadership leadership) = await bed.LeaderAsync();
+        TaskCompletionSource disks = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (ulong replica in bed.Running)
+        {
+            bed.Store(replica).Sync = disks.Task;
+        }
+
+        LogPosition? place = bed.TryAppend(leader, leadership, "b");
+        bool isConfirmed = await bed.Log(leader).ConfirmLeadershipAsync(leadership, Token);
+        long committed = bed.Log(leader).CommitIndex;
+        disks.SetResult();
+        Assert.True(isConfirmed && committed < place?.Index);
+    }
+
+    [Fact]
     public async Task Hazard12_a_changed_membership_holds_after_all_were_killed()
     {
         await using RaftClusterBed bed = await RaftClusterBed.RunAsync(1);

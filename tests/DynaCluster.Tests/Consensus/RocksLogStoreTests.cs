@@ -195,6 +195,19 @@ public sealed class RocksLogStoreTests : IDisposable
         Assert.Contains("damaged at index 50: the entry is missing", RefusalOfGroup().Message);
     }
 
+    /// <summary>As the store itself writes down under what settings it runs.</summary>
+    [Theory]
+    [InlineData("level0_slowdown_writes_trigger=2147483647")]
+    [InlineData("level0_stop_writes_trigger=2147483647")]
+    [InlineData("soft_pending_compaction_bytes_limit=0")]
+    [InlineData("hard_pending_compaction_bytes_limit=0")]
+    public void Hazard24_no_number_of_tables_stalls_the_writes_of_the_log(string setting)
+    {
+        RocksLogStore.Open(_folder["log"]).Dispose();
+        string settings = Directory.GetFiles(_folder["log"], "OPTIONS-*").Order(StringComparer.Ordinal).Last();
+        Assert.Contains(setting, File.ReadAllText(settings), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_newer_format_is_refused_with_what_to_do()
     {

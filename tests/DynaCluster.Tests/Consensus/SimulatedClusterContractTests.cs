@@ -1,5 +1,6 @@
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Logs;
+using DynaCluster.Model.Log;
 using DynaCluster.Simulation.Checkers;
 using DynaCluster.Simulation.Disks;
 using DynaCluster.Simulation.Logs;
@@ -12,6 +13,19 @@ namespace DynaCluster.Tests.Consensus;
 public sealed class SimulatedClusterContractTests : ReplicatedClusterContract
 {
     private const int Seeds = 10;
+
+    /// <summary>No disk has the write within the hour, and the read is confirmed all the same.</summary>
+    [Fact]
+    public Task Hazard14_a_strong_read_does_not_wait_for_a_write_that_is_not_committed()
+        => RunAsync(3, async bed =>
+        {
+            await bed.CommitAsync("a");
+            (ulong leader, Leadership leadership) = await bed.LeaderAsync();
+            ((Bed)bed).SlowDisks(TimeSpan.FromHours(1));
+            LogPosition? place = bed.TryAppend(leader, leadership, "b");
+            Assert.True(await bed.Log(leader).ConfirmLeadershipAsync(leadership, bed.Token));
+            Assert.True(bed.Log(leader).CommitIndex < place?.Index);
+        });
 
     protected override Task RunAsync(int voters, Func<ReplicatedClusterBed, Task> scenario)
     {
@@ -66,6 +80,14 @@ public sealed class SimulatedClusterContractTests : ReplicatedClusterContract
         public override IReplicatedLog Log(ulong replica) => _lives[replica].Log;
 
         public override RecordingState State(ulong replica) => _lives[replica].State;
+
+        public void SlowDisks(TimeSpan delay)
+        {
+            foreach (SimulatedDisk disk in _disks.Values)
+            {
+                disk.SyncDelay = delay;
+            }
+        }
 
         public Task PassAsync(TimeSpan time) => Task.Delay(time, _world.Time);
 
