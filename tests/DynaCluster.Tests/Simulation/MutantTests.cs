@@ -9,7 +9,7 @@ namespace DynaCluster.Tests.Simulation;
 /// the double it finds nothing.</summary>
 public sealed class MutantTests
 {
-    private const int SeedsMax = 20;
+    private const int SeedsMax = 50;
     private const int Operations = 60;
 
     [Fact]
