@@ -18,4 +18,23 @@ public static partial class Limits
 
     /// <summary>Largest message between nodes: a batch, and the largest request or answer behind it.</summary>
     public const int PartitionMessageBytesMax = 32 * 1024 * 1024;
+
+    /// <summary>How long a question to another node about itself may take, and one that changes something.</summary>
+    public static readonly TimeSpan ClusterAnswerDuration = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan ClusterJoinDuration = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a node may take to read everything of one group for its digest.</summary>
+    public static readonly TimeSpan ClusterDigestDuration = TimeSpan.FromMinutes(10);
+
+    /// <summary>Between two attempts to find a node that has the catalog.</summary>
+    public static readonly TimeSpan CatalogWatchPause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Between two looks at which replicas and leaders should be elsewhere.</summary>
+    public static readonly TimeSpan PlacementPause = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>From one move of a group's leader to the next.</summary>
+    public static readonly TimeSpan LeaderRest = TimeSpan.FromSeconds(10);
+
+    /// <summary>Between two attempts to join or to say where a node is.</summary>
+    public static readonly TimeSpan JoinPause = TimeSpan.FromMilliseconds(500);
 }

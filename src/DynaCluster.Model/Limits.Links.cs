@@ -36,6 +36,10 @@ public static partial class Limits
     public const int GroupInboxFramesMax = 1_024;
     public const int GroupInboxBytesMax = 32 * 1024 * 1024;
 
+    /// <summary>Largest message of any service of the node port: a batch of requests, and the largest behind it.
+    /// </summary>
+    public const int NodePortMessageBytesMax = 2 * FrameBytesMax;
+
     /// <summary>What HTTP/2 lets be on the way, each way.</summary>
     public const int LinkWindowBytes = 4 * 1024 * 1024;
 

@@ -115,7 +115,7 @@ public sealed class StartStopTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cluster.id")]
+    [InlineData("node.id")]
     [InlineData("raftlog/CURRENT")]
     [InlineData("groups/1/state/CURRENT")]
     public async Task Damage_inside_the_folder_is_told_without_a_stack_trace(string file)

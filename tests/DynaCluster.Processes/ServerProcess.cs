@@ -63,7 +63,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(
         string data, IEnumerable<string>? options = null, IReadOnlyList<string>? tracer = null)
     {
-        string[] all = ["--data", data, "--port", "0", "--admin-port", "0", .. options ?? []];
+        string[] all = ["--data", data, "--port", "0", "--node-port", "0", "--admin-port", "0", .. options ?? []];
         ServerProcess server = Launch(all, tracer);
         Task first = await Task.WhenAny(
             server._listening.Task, server._exited.Task, Task.Delay(StartDurationMax, TimeProvider.System));

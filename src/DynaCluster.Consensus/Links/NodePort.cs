@@ -1,7 +1,6 @@
 using System.Net;
 using DynaCluster.Consensus.Snapshots;
 using DynaCluster.Model;
-using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -27,34 +26,48 @@ public sealed class NodePort : IAsyncDisposable
     /// <summary>Where it listens, with the port that was picked for 0.</summary>
     public IPEndPoint EndPoint { get; }
 
+    /// <summary>Opens it for the links of Raft.</summary>
     /// <param name="shelf">What is given to replicas that are new or too far behind; null: nothing.</param>
+    /// <param name="more">Further services between nodes.</param>
     /// <exception cref="IOException">The address cannot be had.</exception>
+    public static Task<NodePort> OpenAsync(
+        IPEndPoint address, PeerLinks links, ILoggerFactory logging, SnapshotShelf? shelf = null,
+        params IReadOnlyList<NodePortService> more)
+    {
+        List<NodePortService> services = [NodePortService.Of<PeerService, PeerServiceMethods>(links), .. more];
+        if (shelf is not null)
+        {
+            services.Add(NodePortService.Of<SnapshotService, SnapshotServiceMethods>(shelf));
+        }
+
+        return OpenAsync(address, logging, services);
+    }
+
+    /// <inheritdoc cref="OpenAsync(IPEndPoint, PeerLinks, ILoggerFactory, SnapshotShelf?,
+    /// IReadOnlyList{NodePortService})" path="/exception"/>
     public static async Task<NodePort> OpenAsync(
-        IPEndPoint address, PeerLinks links, ILoggerFactory logging, SnapshotShelf? shelf = null)
+        IPEndPoint address, ILoggerFactory logging, IReadOnlyList<NodePortService> services)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(logging).AddSingleton(links).AddLogging();
+        builder.Services.AddSingleton(logging).AddLogging();
         builder.Services.AddSingleton<IHostLifetime, NodePortLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.NodePortStopDuration);
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = PeerMethods.MessageBytesMax;
-            grpc.MaxSendMessageSize = PeerMethods.MessageBytesMax;
+            grpc.MaxReceiveMessageSize = Limits.NodePortMessageBytesMax;
+            grpc.MaxSendMessageSize = Limits.NodePortMessageBytesMax;
         });
-        builder.Services.AddSingleton<IServiceMethodProvider<PeerService>, PeerServiceMethods>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, address));
-        if (shelf is not null)
+        foreach (var service in services)
         {
-            builder.Services.AddSingleton(shelf);
-            builder.Services.AddSingleton<IServiceMethodProvider<SnapshotService>, SnapshotServiceMethods>();
+            service.Add(builder.Services);
         }
 
         var application = builder.Build();
-        application.MapGrpcService<PeerService>();
-        if (shelf is not null)
+        foreach (var service in services)
         {
-            application.MapGrpcService<SnapshotService>();
+            service.Map(application);
         }
 
         await application.StartAsync();

@@ -1,10 +1,10 @@
-using System.Globalization;
-using System.Text;
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Links;
 using DynaCluster.Consensus.Logs;
+using DynaCluster.Consensus.Snapshots;
+using DynaCluster.Model;
 using DynaCluster.Model.Files;
-using DynaCluster.Placement.Catalog;
+using DynaCluster.Node.Cluster;
 using DynaCluster.Storage.Disks;
 using DynaCluster.Storage.Engines;
 using DynaCluster.Storage.Folders;
@@ -13,41 +13,47 @@ using Microsoft.Extensions.Logging;
 namespace DynaCluster.Node.Hosting;
 
 /// <summary>
-/// A node on a real disk, each group with one voter, this one. In its folder: <c>cluster.id</c>, <c>raftlog/</c> (the
-/// log of all groups), <c>groups/N/</c> (one group's state each), <c>ballast</c> (room given up when the disk is
-/// nearly full).
+/// A node on a real disk. In its folder: <c>node.id</c> (who it is), <c>raftlog/</c> (the log of all groups),
+/// <c>groups/N/</c> (one group's state each), <c>shelf/</c> (copies that other nodes fetch), <c>ballast</c> (room given
+/// up when the disk is nearly full).
 /// </summary>
 public sealed class DiskNode : IAsyncDisposable
 {
     private const long BallastBytesMax = 64L * 1024 * 1024;
-    private const ulong NodeId = 1;
+
+    /// <summary>The node that makes a cluster.</summary>
+    private const ulong FounderId = 1;
 
     /// <summary>The ballast is part of the reserve, and a small part: the rest has to be free when it is given
     /// up.</summary>
     private const long BallastShare = 4;
 
+    private readonly NodeIdentity _identity;
     private readonly RocksResources _resources;
     private readonly RocksLogStore _store;
     private readonly NodeLogThread _logThread;
-    private readonly PeerLinks _links;
     private readonly ReplicaSupply _supply;
     private readonly DiskReserve _reserve;
     private readonly NodeHost? _host;
     private bool _disposed;
 
-    private DiskNode(DiskNodeSettings settings, ILoggerFactory logging, FatalStop fatal)
+    private DiskNode(DiskNodeSettings settings, DiskNodeParts parts, ILoggerFactory logging, FatalStop fatal)
     {
         string folder = settings.Folder;
-        Guid cluster = FindOrMakeClusterId(folder, settings.Random);
+        _identity = parts.Identity;
+        Guid cluster = _identity.Cluster;
         _reserve = new DiskReserve(() => SpaceFor(folder), settings.ReserveBytes, BallastOf(settings), settings.Time);
         _resources = RocksResources.ForMemory(settings.MemoryBytes);
         _store = RocksLogStore.Open(Path.Combine(folder, "raftlog"));
         var log = new NodeLog(_store, fatal);
         _logThread = new NodeLogThread(log);
         var replicas = new ReplicaFolders(Path.Combine(folder, "groups"), log, _resources, settings.Time);
-        _links = new PeerLinks(cluster, NodeId, settings.Time, logging.CreateLogger<PeerLinks>());
-        var raft = new RaftNode(log, _links, settings.Time);
-        _supply = new ReplicaSupply(cluster, _links.Directory, log, replicas, settings.Time);
+        Links = new PeerLinks(cluster, _identity.Node, settings.Time, logging.CreateLogger<PeerLinks>());
+        Shelf = new SnapshotShelf(
+            cluster, Path.Combine(folder, "shelf"), settings.Time,
+            new TransferThrottle(Limits.SnapshotBytesPerSecond, settings.Time));
+        var raft = new RaftNode(log, Links, settings.Time, Shelf);
+        _supply = new ReplicaSupply(cluster, Links.Directory, log, replicas, settings.Time);
         try
         {
             _host = new NodeHost(
@@ -56,15 +62,20 @@ public sealed class DiskNode : IAsyncDisposable
                     ClusterId = cluster,
                     Region = settings.Region,
                     Account = settings.Account,
-                    DataGroups = settings.DataGroups,
-                    Replicas = [.. Enumerable.Range(0, settings.DataGroups + 1).Select(group => Founded((uint)group))],
+                    DataGroups = _identity.DataGroups,
+                    First = _identity.Node == FounderId ? parts.Said : null,
+                    Replicas = [.. Enumerable.Range(0, _identity.DataGroups + 1)
+                        .Select(group => FindReplica((uint)group)).OfType<ReplicaPlacement>()],
                 },
                 new NodeParts
                 {
+                    Catalog = parts.Catalog,
                     OpenEngine = replicas.OpenState,
                     OpenLog = (replica, founding, state) => new RaftGroup(
                         raft, replica, founding ?? new Membership(), state, replicas.Current(replica.Group)),
                     Supply = _supply,
+                    Voters = parts.Voters(Shelf),
+                    ReachCluster = parts.ReachCluster,
                     Time = settings.Time,
                     Random = settings.Random,
                     Logging = logging,
@@ -72,7 +83,7 @@ public sealed class DiskNode : IAsyncDisposable
                     Reserve = _reserve,
                 });
             _host.Metrics.ObserveLog(() => log.CommitCount, () => _store.WrittenBytes, () => _store.FlushedBytes);
-            _host.Metrics.ObserveLinks(_links.Counters);
+            _host.Metrics.ObserveLinks(Links.Counters);
             DurableFile.SyncFolder(folder); // the name of groups/: the log may forget what only lies there
         }
         catch
@@ -80,11 +91,13 @@ public sealed class DiskNode : IAsyncDisposable
             CloseStores();
             throw;
         }
-
-        // The first replicas of a cluster: the catalog's counter of replica ids begins behind them.
-        ReplicaPlacement Founded(uint group)
-            => new(new ReplicaIdentity(cluster, group, group + 1UL)) { Founding = new Membership(group + 1UL) };
     }
+
+    /// <summary>To the nodes of the other replicas.</summary>
+    public PeerLinks Links { get; }
+
+    /// <summary>What other nodes fetch.</summary>
+    public SnapshotShelf Shelf { get; }
 
     public NodeHost Host => _host!; // set by the constructor
 
@@ -92,8 +105,9 @@ public sealed class DiskNode : IAsyncDisposable
     /// <param name="fatal">How the process ends when a part cannot go on rightly.</param>
     /// <exception cref="FolderRefusedException">A group's folder; the message says what to do.</exception>
     /// <exception cref="LogStoreException">The log; the message says what to do.</exception>
-    public static DiskNode Open(DiskNodeSettings settings, ILoggerFactory logging, FatalStop fatal)
-        => new(settings, logging, fatal);
+    public static DiskNode Open(
+        DiskNodeSettings settings, DiskNodeParts parts, ILoggerFactory logging, FatalStop fatal)
+        => new(settings, parts, logging, fatal);
 
     /// <inheritdoc cref="NodeHost.StartAsync"/>
     public Task StartAsync(CancellationToken token) => Host.StartAsync(token);
@@ -105,7 +119,8 @@ public sealed class DiskNode : IAsyncDisposable
             _disposed = true;
             await Host.DisposeAsync();
             _supply.Dispose();
-            await _links.DisposeAsync();
+            await Links.DisposeAsync();
+            Shelf.Dispose();
             CloseStores();
         }
     }
@@ -124,26 +139,23 @@ public sealed class DiskNode : IAsyncDisposable
         return settings.HasBallast && bytes > 0 ? new Ballast(Path.Combine(settings.Folder, "ballast"), bytes) : null;
     }
 
-    private static Guid FindOrMakeClusterId(string folder, Random random)
+    /// <summary>What the node has of a group when it starts: what its log knows; else, on the node that made the
+    /// cluster, a first replica, unless that was taken away. The catalog's counter of replica ids begins behind
+    /// those.</summary>
+    private ReplicaPlacement? FindReplica(uint group)
     {
-        string file = Path.Combine(folder, "cluster.id");
-        if (File.Exists(file))
+        if (GroupLog.FindIdentity(_store, group) is { } known)
         {
-            return Guid.TryParse(File.ReadAllText(file), out Guid known)
-                ? known
-                : throw new FolderRefusedException($"The file {file} is damaged. Restore the folder from a copy.");
+            return new ReplicaPlacement(known);
         }
 
-        if (Directory.Exists(Path.Combine(folder, "raftlog")) || Directory.Exists(Path.Combine(folder, "groups")))
-        {
-            throw new FolderRefusedException(
-                $"The folder {folder} holds data but has lost its file cluster.id. Restore the folder from a copy.");
-        }
-
-        Directory.CreateDirectory(folder);
-        Guid fresh = RandomIds.Guid(random);
-        DurableFile.Replace(file, Encoding.UTF8.GetBytes(fresh.ToString("D", CultureInfo.InvariantCulture)));
-        return fresh;
+        ulong first = group + 1UL;
+        return _identity.Node == FounderId && !GroupLog.IsRetired(_store, group)
+            ? new ReplicaPlacement(new ReplicaIdentity(_identity.Cluster, group, first))
+            {
+                Founding = new Membership(first),
+            }
+            : null;
     }
 
     private void CloseStores()

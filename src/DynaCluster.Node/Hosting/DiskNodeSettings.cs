@@ -1,3 +1,6 @@
+using System.Net;
+using DynaCluster.Node.Cluster;
+
 namespace DynaCluster.Node.Hosting;
 
 /// <summary>Where a node's data lies and what a new folder begins with.</summary>
@@ -9,8 +12,29 @@ public sealed record DiskNodeSettings
 
     public required string Account { get; init; }
 
-    /// <summary>Fixed when the folder is made.</summary>
-    public required int DataGroups { get; init; }
+    /// <summary>Where other nodes reach this one; port 0 picks a free one.</summary>
+    public required IPEndPoint NodePort { get; init; }
+
+    /// <summary>How the node comes to a cluster when its folder is new.</summary>
+    public required ClusterEntrySettings Entry { get; init; }
+
+    /// <summary>The failure domain that the node is in.</summary>
+    public string Zone { get; init; } = "zone-1";
+
+    /// <summary>How other nodes name this one's host; null: by the address that it listens on.</summary>
+    public string? AdvertisedHost { get; init; }
+
+    /// <summary>Called when it is known who the node is, before anything in its folder is made.</summary>
+    public Action<NodeIdentity> Identified { get; init; } = static _ => { };
+
+    /// <summary>host:port of the doors of applications, as they are told; empty: there is none.</summary>
+    public string HttpAddress { get; init; } = "";
+
+    /// <inheritdoc cref="HttpAddress"/>
+    public string GrpcAddress { get; init; } = "";
+
+    /// <summary>Whether the node may hold replicas.</summary>
+    public bool IsStorage { get; init; } = true;
 
     /// <summary>What the process may use: the shares of caches and write buffers follow from it.</summary>
     public required long MemoryBytes { get; init; }

@@ -9,6 +9,7 @@ using DynaCluster.Node.Writes;
 using DynaCluster.Placement.Catalog;
 using DynaCluster.Protocol;
 using DynaCluster.Routing;
+using DynaCluster.Storage.Partitions;
 using Microsoft.Extensions.Logging;
 
 namespace DynaCluster.Node.Hosting;
@@ -33,7 +34,7 @@ public sealed class NodeHost : IAsyncDisposable
     private volatile ImmutableSortedDictionary<uint, HostedReplica> _hosted =
         ImmutableSortedDictionary<uint, HostedReplica>.Empty;
 
-    private bool _defined;
+    private volatile bool _defined;
     private volatile bool _stopped;
 
     /// <summary>Opens the states; throws what the engine factory throws, and leaves nothing open then.</summary>
@@ -64,12 +65,12 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         _catalog = new CatalogAuthority(_composer.Replicas, Catalog, parts.Time);
-        Partitions = new PartitionService(_composer.Replicas, _catalog, parts.Reserve, Metrics);
+        Partitions = new PartitionService(_composer.Replicas, _catalog, Catalog, parts.Reserve, Metrics);
         _lifecycle = new TableLifecycle(parts.ReachCluster(Partitions), _catalog, Catalog, parts, events);
         _voters = parts.Voters is { } plan ? new VoterDriver(_composer.Replicas, plan, parts, events) : null;
     }
 
-    public CatalogView Catalog { get; } = new();
+    public CatalogView Catalog => _parts.Catalog;
 
     public NodeMetrics Metrics => _composer.Metrics;
 
@@ -77,6 +78,15 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>The replicas that this node has, ascending by group.</summary>
     public IReadOnlyList<ReplicaStatus> Replicas => [.. _hosted.Values.Select(static hosted => hosted.Status)];
+
+    /// <summary>Replicas may come and go from now on.</summary>
+    public bool IsStarted => _defined && !_stopped;
+
+    /// <summary>Whether the node has an open replica of the catalog.</summary>
+    public bool HasCatalog => _composer.Replicas.Find(CatalogAuthority.Group) is not null;
+
+    /// <summary>Whether this node decides changes of the catalog now.</summary>
+    public bool LeadsCatalog => _catalog.IsLed;
 
     /// <summary>The cluster is defined and every group serves, as far as this node has to serve it.</summary>
     public bool IsReady
@@ -173,6 +183,33 @@ public sealed class NodeHost : IAsyncDisposable
         finally
         {
             _changing.Release();
+        }
+    }
+
+    /// <summary>Hands the leadership of a group to another voter.</summary>
+    /// <returns>Null: the node has no open replica of the group.</returns>
+    public async Task<TransferOutcome?> TransferLeadershipAsync(uint group, ulong replica, CancellationToken token)
+        => _composer.Replicas.Find(group) is { } own ? await own.Log.TransferLeadershipAsync(replica, token) : null;
+
+    /// <summary>Reads everything of a group's state that all replicas agree on, right now or at an index that is yet to
+    /// be applied. It takes its time; it sees the state at one moment.</summary>
+    /// <returns>Null: the node has no open replica of the group.</returns>
+    public async Task<StateDigest?> DigestAsync(uint group, long index, CancellationToken token)
+    {
+        if (_composer.Replicas.Find(group) is not { } replica || !replica.Gate.TryEnter())
+        {
+            return null;
+        }
+
+        try
+        {
+            using StateMoment moment = await replica.State.TakeMomentAsync(index).WaitAsync(token);
+            return await Task.Factory.StartNew(
+                () => moment.Digest(token), token, TaskCreationOptions.LongRunning, _parts.FlushScheduler);
+        }
+        finally
+        {
+            replica.Gate.Exit();
         }
     }
 

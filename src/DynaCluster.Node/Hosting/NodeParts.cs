@@ -1,4 +1,5 @@
 using DynaCluster.Consensus;
+using DynaCluster.Placement.Catalog;
 using DynaCluster.Protocol;
 using DynaCluster.Routing;
 using DynaCluster.Storage.Disks;
@@ -11,6 +12,9 @@ namespace DynaCluster.Node.Hosting;
 /// <summary>What a node is made of; the simulator gives other forms of the same.</summary>
 public sealed record NodeParts
 {
+    /// <summary>The node's copy of the catalog, which its replica of group 0 moves on.</summary>
+    public CatalogView Catalog { get; init; } = new();
+
     /// <summary>Opens the state of a replica on its disk; the node disposes of it.</summary>
     public required Func<ReplicaIdentity, IStorageEngine> OpenEngine { get; init; }
 

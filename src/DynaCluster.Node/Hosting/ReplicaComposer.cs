@@ -39,7 +39,7 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
         Action applied = static () => { };
         if (identity.Group == CatalogAuthority.Group)
         {
-            applied = () => Renew(state);
+            applied = () => catalog.Advance(CatalogSnapshots.Build(state, catalog.Current));
             applied();
         }
 
@@ -115,16 +115,6 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
     }
 
     public void Dispose() => Metrics.Dispose();
-
-    /// <summary>A state that was opened again may be older than what is known already: it catches up.</summary>
-    private void Renew(PartitionState state)
-    {
-        CatalogSnapshot next = CatalogSnapshots.Build(state, catalog.Current);
-        if (next.Revision > catalog.Current.Revision)
-        {
-            catalog.Replace(next);
-        }
-    }
 
     private void Observe(uint group)
     {

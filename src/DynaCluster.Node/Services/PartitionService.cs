@@ -2,6 +2,7 @@ using DynaCluster.Model.Errors;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Node.Telemetry;
 using DynaCluster.Node.Writes;
+using DynaCluster.Placement.Catalog;
 using DynaCluster.Protocol;
 using DynaCluster.Routing;
 using DynaCluster.Storage.Disks;
@@ -10,7 +11,8 @@ namespace DynaCluster.Node.Services;
 
 /// <summary>A node's groups to routers: finds the group that a request is for. In process no byte is copied.</summary>
 internal sealed class PartitionService(
-    ReplicaTable replicas, CatalogAuthority catalog, DiskReserve? reserve, NodeMetrics metrics) : IPartitionChannel
+    ReplicaTable replicas, CatalogAuthority catalog, CatalogView view, DiskReserve? reserve, NodeMetrics metrics)
+    : IPartitionChannel
 {
     public async ValueTask<WriteResponse> WriteAsync(WriteRequest request, CancellationToken token)
     {
@@ -27,7 +29,9 @@ internal sealed class PartitionService(
 
         try
         {
-            return await replica.WriteAsync(request).WaitAsync(token);
+            WriteResponse response = await replica.WriteAsync(request).WaitAsync(token);
+            NameLeader(replica, response.Error);
+            return response;
         }
         finally
         {
@@ -45,7 +49,9 @@ internal sealed class PartitionService(
 
         try
         {
-            return await replica.GetAsync(request, token);
+            GetResponse response = await replica.GetAsync(request, token);
+            NameLeader(replica, response.Error);
+            return response;
         }
         finally
         {
@@ -63,7 +69,9 @@ internal sealed class PartitionService(
 
         try
         {
-            return await replica.ReadRangeAsync(request, token);
+            RangeResponse response = await replica.ReadRangeAsync(request, token);
+            NameLeader(replica, response.Error);
+            return response;
         }
         finally
         {
@@ -100,7 +108,9 @@ internal sealed class PartitionService(
 
         try
         {
-            return await replica.ChangeSchemaAsync(request).WaitAsync(token);
+            SchemaResponse response = await replica.ChangeSchemaAsync(request).WaitAsync(token);
+            NameLeader(replica, response.Error);
+            return response;
         }
         finally
         {
@@ -111,8 +121,26 @@ internal sealed class PartitionService(
     public async ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
     {
         metrics.Requested("catalog");
-        return await catalog.ChangeAsync(request, token);
+        CatalogResponse response = await catalog.ChangeAsync(request, token);
+        if (response.NotApplied && replicas.Find(CatalogAuthority.Group) is { } replica)
+        {
+            response.LeaderNode = LeaderOf(replica);
+        }
+
+        return response;
     }
+
+    /// <summary>Whoever asked the wrong node learns where to ask.</summary>
+    private void NameLeader(GroupReplica replica, RequestError? error)
+    {
+        if (error is { Fate: RequestFate.NotApplied } && !replica.IsServing)
+        {
+            error.LeaderNode = LeaderOf(replica);
+        }
+    }
+
+    private ulong LeaderOf(GroupReplica replica)
+        => view.Current.NodesByReplica.GetValueOrDefault(replica.Log.LeaderReplica);
 
     private GroupReplica? Find(Target target) => replicas.Find(target.Group);
 }

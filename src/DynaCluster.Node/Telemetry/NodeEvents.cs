@@ -54,4 +54,36 @@ internal static partial class NodeEvents
         Message = "Group {Group}: {Action} of replica {Replica} is done")]
     public static partial void VotersChanged(
         this ILogger log, uint group, MembershipAction action, ulong replica);
+
+    [LoggerMessage(EventName = "ReplicaPlaced", Level = LogLevel.Information,
+        Message = "Group {Group}: replica {Replica} comes to this node")]
+    public static partial void ReplicaPlaced(this ILogger log, uint group, ulong replica);
+
+    [LoggerMessage(EventName = "ReplicaRetired", Level = LogLevel.Information,
+        Message = "Group {Group}: replica {Replica} is no longer placed on this node and is deleted")]
+    public static partial void ReplicaRetired(this ILogger log, uint group, ulong replica);
+
+    [LoggerMessage(EventName = "CatalogUnreachable", Level = LogLevel.Warning,
+        Message = "No node that has the catalog can be reached, the last copy stands: {Reason}")]
+    public static partial void CatalogUnreachable(this ILogger log, string reason);
+
+    [LoggerMessage(EventName = "NodeJoined", Level = LogLevel.Information,
+        Message = "This is node {Node} of cluster {Cluster}")]
+    public static partial void NodeJoined(this ILogger log, ulong node, Guid cluster);
+
+    [LoggerMessage(EventName = "JoinWaits", Level = LogLevel.Warning,
+        Message = "Waiting to join a cluster: {Reason}")]
+    public static partial void JoinWaits(this ILogger log, string reason);
+
+    [LoggerMessage(EventName = "GroupPlaced", Level = LogLevel.Information,
+        Message = "Group {Group} is placed on the nodes {Nodes}")]
+    public static partial void GroupPlaced(this ILogger log, uint group, IEnumerable<ulong> nodes);
+
+    [LoggerMessage(EventName = "LeaderMoved", Level = LogLevel.Information,
+        Message = "The leadership of group {Group} moves from node {From} to node {To}: {Outcome}")]
+    public static partial void LeaderMoved(this ILogger log, uint group, ulong from, ulong to, string outcome);
+
+    [LoggerMessage(EventName = "NodeRefused", Level = LogLevel.Critical,
+        Message = "The cluster refuses this node: {Reason}")]
+    public static partial void NodeRefused(this ILogger log, string reason);
 }

@@ -30,20 +30,36 @@ public static class CatalogSnapshots
                 : new TableEntry(definition, TableSchemas.From(definition)));
         }
 
-        tables.Sort((x, y) => string.CompareOrdinal(x.Definition.Name, y.Definition.Name));
-        return new CatalogSnapshot
+        CatalogCopy rest = new()
         {
             Revision = state.AppliedIndex,
             Cluster = cluster,
-            Map = new PartitionMap(cluster.Groups.Select(range => (range.Group, range.LowHash))),
-            TablesByName = tables.ToFrozenDictionary(table => table.Definition.Name, StringComparer.Ordinal),
-            TablesById = tables.ToFrozenDictionary(table => table.Definition.Id),
-            Tables = tables,
-            Nodes = ReadNodes(state).ToFrozenDictionary(node => node.Id),
-            Placements = ReadPlacements(state).ToFrozenDictionary(placement => placement.Group),
             LastReplicaId = state.Get(ColumnFamily.Catalog, CatalogKeys.Counters) is { } counters
                 ? CatalogCounters.Parser.ParseFrom(counters).LastReplicaId
                 : 0,
+        };
+        rest.Nodes.Add(ReadNodes(state));
+        rest.Placements.Add(ReadPlacements(state));
+        return Of(rest, tables);
+    }
+
+    /// <param name="rest">Everything but the tables.</param>
+    internal static CatalogSnapshot Of(CatalogCopy rest, List<TableEntry> tables)
+    {
+        tables.Sort((x, y) => string.CompareOrdinal(x.Definition.Name, y.Definition.Name));
+        return new CatalogSnapshot
+        {
+            Revision = rest.Revision,
+            Cluster = rest.Cluster,
+            Map = new PartitionMap(rest.Cluster.Groups.Select(range => (range.Group, range.LowHash))),
+            TablesByName = tables.ToFrozenDictionary(table => table.Definition.Name, StringComparer.Ordinal),
+            TablesById = tables.ToFrozenDictionary(table => table.Definition.Id),
+            Tables = tables,
+            Nodes = rest.Nodes.ToFrozenDictionary(node => node.Id),
+            Placements = rest.Placements.ToFrozenDictionary(placement => placement.Group),
+            NodesByReplica = rest.Placements.SelectMany(placement => placement.Replicas)
+                .ToFrozenDictionary(replica => replica.Replica, replica => replica.Node),
+            LastReplicaId = rest.LastReplicaId,
         };
     }
 

@@ -6,10 +6,11 @@ using DynaCluster.Protocol;
 
 namespace DynaCluster.Placement.Catalog;
 
-/// <summary>A node's watched copy of the catalog: one immutable snapshot, replaced as a whole by its one
-/// writer.</summary>
+/// <summary>A node's watched copy of the catalog: one immutable snapshot, replaced as a whole. It comes from
+/// the node's own replica of group 0 or from another node's copy, and never moves back.</summary>
 public sealed class CatalogView
 {
+    private readonly Lock _gate = new();
     private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
     private TaskCompletionSource _replaced = NewSignal();
 
@@ -18,10 +19,21 @@ public sealed class CatalogView
     /// <summary>Completes with the next replacement: take it, then look at Current, then await it.</summary>
     public Task Replaced => Volatile.Read(ref _replaced).Task.OnContext();
 
-    public void Replace(CatalogSnapshot snapshot)
+    /// <returns>False: what is here is as new.</returns>
+    public bool Advance(CatalogSnapshot snapshot)
     {
-        _current = snapshot;
+        lock (_gate)
+        {
+            if (snapshot.Revision <= _current.Revision)
+            {
+                return false;
+            }
+
+            _current = snapshot;
+        }
+
         Interlocked.Exchange(ref _replaced, NewSignal()).SetResult();
+        return true;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,6 +66,9 @@ public sealed class CatalogSnapshot
     /// <summary>By group, the catalog's own (0) among them.</summary>
     public FrozenDictionary<uint, GroupPlacement> Placements { get; init; }
         = FrozenDictionary<uint, GroupPlacement>.Empty;
+
+    /// <summary>Where replicas are, the leaving ones too.</summary>
+    public FrozenDictionary<ulong, ulong> NodesByReplica { get; init; } = FrozenDictionary<ulong, ulong>.Empty;
 
     /// <summary>The newest replica id that was issued: who knows it knows whether an older replica is wanted.</summary>
     public ulong LastReplicaId { get; init; }

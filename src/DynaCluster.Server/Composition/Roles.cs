@@ -1,7 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Logs;
 using DynaCluster.Expressions;
+using DynaCluster.Node.Cluster;
 using DynaCluster.Node.Hosting;
+using DynaCluster.Placement.Catalog;
 using DynaCluster.Router;
 using DynaCluster.Routing;
 using DynaCluster.Server.Folders;
@@ -14,16 +18,26 @@ namespace DynaCluster.Server.Composition;
 /// <summary>Makes the roles of this process from the settings: the storage node, and the router before it.</summary>
 public static class Roles
 {
-    /// <summary>Opens the node's stores; nothing runs yet.</summary>
-    /// <exception cref="StartRefusedException">The folder's content cannot be used.</exception>
-    public static DiskNode OpenNode(ServerOptions options, DataFolder folder, ILoggerFactory logging, Random random)
+    /// <summary>Finds out which cluster the node belongs to and opens its stores; nothing runs yet. Where it has to
+    /// join others it waits until they answer.</summary>
+    /// <exception cref="StartRefusedException">The folder's content or the node port cannot be used.</exception>
+    public static async Task<ClusterNode> OpenNodeAsync(
+        ServerOptions options, DataFolder folder, ILoggerFactory logging, Random random, CancellationToken token)
     {
+        bool isAny = options.Bind.Equals(IPAddress.Any) || options.Bind.Equals(IPAddress.IPv6Any);
+        string host = options.Advertise ?? (isAny ? Environment.MachineName : options.Bind.ToString());
         DiskNodeSettings settings = new()
         {
             Folder = folder.Path,
             Region = options.Region,
             Account = options.Account,
-            DataGroups = folder.Manifest.Groups,
+            NodePort = NodePortOf(options),
+            Entry = new ClusterEntrySettings(
+                options.Join, options.Bootstrap, options.Groups ?? ServerOptions.GroupsDefault),
+            Zone = options.Zone,
+            AdvertisedHost = host,
+            Identified = identity => folder.Complete(identity.DataGroups),
+            HttpAddress = options.Port == 0 ? "" : NodeAddresses.Format(host, options.Port),
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             Time = TimeProvider.System,
             Random = random,
@@ -31,7 +45,7 @@ public static class Roles
         };
         try
         {
-            return DiskNode.Open(settings, logging, ProcessEnd.Now);
+            return await ClusterNode.OpenAsync(settings, logging, ProcessEnd.Now, token);
         }
         catch (Exception e) when (RefusalOf(e, folder) is { } refusal)
         {
@@ -39,9 +53,29 @@ public static class Roles
         }
     }
 
+    /// <summary>A second server on this machine does not need to be told another number: nobody types this one.
+    /// </summary>
+    private static IPEndPoint NodePortOf(ServerOptions options)
+    {
+        IPEndPoint wanted = new(options.Bind, options.NodePort ?? ServerOptions.NodePortDefault);
+        if (options.NodePort is null)
+        {
+            using TcpListener probe = new(wanted);
+            try
+            {
+                probe.Start();
+            }
+            catch (SocketException)
+            {
+                wanted.Port = 0;
+            }
+        }
+        return wanted;
+    }
+
     /// <summary>Recovers the groups, which reads their logs; completes when all of them serve.</summary>
     /// <inheritdoc cref="OpenNode" path="/exception"/>
-    public static async Task StartNodeAsync(DiskNode node, DataFolder folder, CancellationToken token)
+    public static async Task StartNodeAsync(ClusterNode node, DataFolder folder, CancellationToken token)
     {
         try
         {
@@ -54,13 +88,13 @@ public static class Roles
     }
 
     public static RouterContext CreateRouter(
-        ServerOptions options, NodeHost node, ILoggerFactory logging, Random random)
+        ServerOptions options, ClusterNode node, ILoggerFactory logging, Random random)
         => new()
         {
             Options = new RouterOptions { Region = options.Region, Account = options.Account },
-            Catalog = node.Catalog,
+            Catalog = node.Host.Catalog,
             Partitions = new PartitionClient(
-                node.Partitions, () => node.Catalog.Current.Map, TimeProvider.System, new Random(random.Next())),
+                node.Partitions, () => node.Host.Catalog.Current.Map, TimeProvider.System, new Random(random.Next())),
             Expressions = new ExpressionCompiler(),
             Time = TimeProvider.System,
             Random = random,

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using DynaCluster.Model;
-using DynaCluster.Node.Hosting;
+using DynaCluster.Node.Cluster;
 using DynaCluster.Server.Doors;
 using DynaCluster.Server.Folders;
 using DynaCluster.Server.Logging;
@@ -19,7 +19,7 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
     private readonly TaskCompletionSource<string> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _starting = new();
     private DataFolder? _folder;
-    private DiskNode? _node;
+    private ClusterNode? _node;
     private WebApplication? _admin;
     private WebApplication? _door;
     private volatile bool _ready;
@@ -72,9 +72,9 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
         string admin = await HttpDoor.StartAsync(
             _admin, new IPEndPoint(IPAddress.Loopback, options.AdminPort), OptionTable.AdminPort.Name);
         Random random = new();
-        _node = Roles.OpenNode(options, _folder, logging, random);
+        _node = await Roles.OpenNodeAsync(options, _folder, logging, random, token);
         await Roles.StartNodeAsync(_node, _folder, token);
-        _door = DynamoDoor.Build(options, logging, Roles.CreateRouter(options, _node.Host, logging, random));
+        _door = DynamoDoor.Build(options, logging, Roles.CreateRouter(options, _node, logging, random));
         string endpoint = await HttpDoor.StartAsync(
             _door, new IPEndPoint(options.Bind, options.Port), OptionTable.Port.Name);
         _ready = true;

@@ -1,4 +1,5 @@
 using DynaCluster.Model.Files;
+using DynaCluster.Node.Cluster;
 using DynaCluster.Server.Composition;
 using DynaCluster.Server.Options;
 
@@ -11,21 +12,18 @@ public sealed class DataFolder : IDisposable
 
     private readonly FileStream _lock;
 
-    private DataFolder(string path, FileStream folderLock, FolderManifest manifest, bool isNew)
+    private DataFolder(string path, FileStream folderLock, bool isNew)
     {
         Path = path;
         _lock = folderLock;
-        Manifest = manifest;
         IsNew = isNew;
     }
 
     public string Path { get; }
 
-    public FolderManifest Manifest { get; }
-
     public bool IsNew { get; }
 
-    /// <summary>Locks the folder, and makes it when it is missing or empty.</summary>
+    /// <summary>Locks the folder, and makes it when it is missing.</summary>
     /// <exception cref="StartRefusedException">In use, of a newer format, damaged, not ours, or not
     /// writable.</exception>
     public static DataFolder Open(ServerOptions options)
@@ -37,11 +35,11 @@ public sealed class DataFolder : IDisposable
             Directory.CreateDirectory(path);
             bool empty = IsEmpty(path);
             folderLock = Lock(path);
-            FolderManifest manifest = empty
-                ? Create(path, options.Groups ?? ServerOptions.GroupsDefault)
-                : Read(path);
-            CheckGroups(path, options.Groups, manifest.Groups);
-            return new DataFolder(path, folderLock, manifest, empty);
+            if (!empty)
+            {
+                CheckGroups(path, options.Groups, Read(path).Groups);
+            }
+            return new DataFolder(path, folderLock, empty);
         }
         catch (Exception e)
         {
@@ -60,13 +58,26 @@ public sealed class DataFolder : IDisposable
         return File.Exists(file) ? FolderManifest.Parse(File.ReadAllBytes(file))?.Groups : null;
     }
 
+    /// <summary>Says of a new folder what it is from now on.</summary>
+    /// <param name="groups">Of the cluster that the node made or joined.</param>
+    public void Complete(int groups)
+    {
+        if (IsNew)
+        {
+            FolderManifest manifest = new(FolderManifest.FormatNow, FolderManifest.FormatNow, groups);
+            DurableFile.Replace(System.IO.Path.Combine(Path, FolderManifest.FileName), manifest.ToJson());
+            DurableFile.SyncFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) ?? Path);
+        }
+    }
+
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>A lock left by a first start that got no further, and a file system's own folder, do not
+    /// <summary>What a first start that got no further has left, and a file system's own folder, do not
     /// count.</summary>
     private static bool IsEmpty(string path) => !Directory.EnumerateFileSystemEntries(path)
         .Select(System.IO.Path.GetFileName)
-        .Any(name => name is not (LockName or "lost+found" or FolderManifest.FileName + ".new"));
+        .Any(name => name is not (LockName or "lost+found" or FolderManifest.FileName + ".new"
+            or NodeIdentity.FileName or NodeIdentity.FileName + ".new"));
 
     private static FileStream Lock(string path)
     {
@@ -86,14 +97,6 @@ public sealed class DataFolder : IDisposable
     /// <summary>EWOULDBLOCK of flock (11 on Linux, 35 on macOS), or Windows' sharing violation.</summary>
     private static bool IsSharingViolation(IOException e)
         => e.GetType() == typeof(IOException) && (e.HResult is 11 or 35 || (e.HResult & 0xFFFF) is 32 or 33);
-
-    private static FolderManifest Create(string path, int groups)
-    {
-        FolderManifest manifest = new(FolderManifest.FormatNow, FolderManifest.FormatNow, groups);
-        DurableFile.Replace(System.IO.Path.Combine(path, FolderManifest.FileName), manifest.ToJson());
-        DurableFile.SyncFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path);
-        return manifest;
-    }
 
     private static FolderManifest Read(string path)
     {

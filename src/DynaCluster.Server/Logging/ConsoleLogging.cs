@@ -13,6 +13,7 @@ public static class ConsoleLogging
         // The framework's own life-cycle lines repeat what ServerEvents says better.
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("OpenTelemetry", LogLevel.Warning);
+        logging.AddFilter("Grpc", LogLevel.Warning);
         // A door that cannot listen is told once, by StartRefusedException, without a stack trace.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (isTerminal)

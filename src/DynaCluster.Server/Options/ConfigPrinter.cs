@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace DynaCluster.Server.Options;
 
-/// <summary>Settings as a settings file. A disk reserve that follows the size of the disk is left out.</summary>
+/// <summary>Settings as a settings file. What is not set and follows from something else is left
+/// out.</summary>
 public static class ConfigPrinter
 {
     public static string Print(ServerOptions options, int? groupsOfFolder)
@@ -21,7 +22,18 @@ public static class ConfigPrinter
         writer.WriteString(OptionTable.Bind.Name, options.Bind.ToString());
         writer.WriteBoolean(OptionTable.Insecure.Name, options.Insecure);
         writer.WriteNumber(OptionTable.Port.Name, options.Port);
+        writer.WriteNumber(OptionTable.NodePort.Name, options.NodePort ?? ServerOptions.NodePortDefault);
         writer.WriteNumber(OptionTable.AdminPort.Name, options.AdminPort);
+        if (options.Advertise is { } advertise)
+        {
+            writer.WriteString(OptionTable.Advertise.Name, advertise);
+        }
+        writer.WriteString(OptionTable.Zone.Name, options.Zone);
+        if (options.Join.Count > 0)
+        {
+            writer.WriteString(OptionTable.Join.Name, string.Join(',', options.Join));
+        }
+        writer.WriteBoolean(OptionTable.Bootstrap.Name, options.Bootstrap);
         writer.WriteString(OptionTable.Region.Name, options.Region);
         writer.WriteString(OptionTable.Account.Name, options.Account);
         writer.WriteNumber(

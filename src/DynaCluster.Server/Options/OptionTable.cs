@@ -34,9 +34,31 @@ public static class OptionTable
         new("disk-reserve", "BYTES", "Free space below which growing writes are refused. "
             + "Default: 5 % of the disk, at least 1 GiB.");
 
+    public static readonly OptionDefinition NodePort =
+        new("node-port", "N", "Port for the other nodes of the cluster. 0 picks a free one. Default: 8002, "
+            + "or a free one when that is taken.");
+
+    public static readonly OptionDefinition Advertise =
+        new("advertise", "HOST", "How other nodes and clients name this host. Default: the address to listen on.");
+
+    public static readonly OptionDefinition Zone =
+        new("zone", "NAME", "Availability zone of this node; replicas of a group lie in different ones. "
+            + "Default: zone-1.");
+
+    public static readonly OptionDefinition Join =
+        new("join", "HOST:NODEPORT,...", "Node ports of other nodes: with an empty folder the node joins their "
+            + "cluster, and waits until one of them answers.");
+
+    public static readonly OptionDefinition Bootstrap =
+        new("bootstrap", "", "Make a new cluster when the folder is empty and every node of --join answers that it "
+            + "knows none. Without --join an empty folder makes a cluster anyway.");
+
     /// <summary>In the order that they are shown.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
-        [Config, Data, Bind, Insecure, Port, AdminPort, Region, Account, Groups, DiskReserve];
+    [
+        Config, Data, Bind, Insecure, Port, NodePort, AdminPort, Advertise, Zone, Join, Bootstrap, Region, Account,
+        Groups, DiskReserve,
+    ];
 
     public static OptionDefinition? Find(string name) => All.FirstOrDefault(o => o.Name == name);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using DynaCluster.Model;
+using DynaCluster.Placement.Catalog;
 using DynaCluster.Server.Composition;
 
 namespace DynaCluster.Server.Options;
@@ -8,8 +9,8 @@ namespace DynaCluster.Server.Options;
 /// <summary>Text to checked settings; says every fault at once, each with the place it comes from.</summary>
 public sealed class OptionsBinder(OptionValues values)
 {
-    /// <summary>Of the node-to-node and the application gRPC doors, which come later.</summary>
-    private static readonly int[] ReservedPorts = [8001, 8002];
+    /// <summary>Of the application gRPC door, which comes later.</summary>
+    private static readonly int[] ReservedPorts = [8001];
 
     private readonly List<string> _faults = [];
 
@@ -23,14 +24,25 @@ public sealed class OptionsBinder(OptionValues values)
             Insecure = Flag(OptionTable.Insecure),
             Port = Port(OptionTable.Port, 8000),
             AdminPort = Port(OptionTable.AdminPort, 8003),
+            NodePort = values.Find(OptionTable.NodePort) is null
+                ? null
+                : Port(OptionTable.NodePort, ServerOptions.NodePortDefault),
+            Advertise = values.Find(OptionTable.Advertise),
+            Zone = Zone(),
+            Join = Join(),
+            Bootstrap = Flag(OptionTable.Bootstrap),
             Region = Name(OptionTable.Region, "us-east-1"),
             Account = Account(),
             Groups = (int?)Number(OptionTable.Groups, 1, Limits.DataGroupsMax),
             DiskReserveBytes = Number(OptionTable.DiskReserve, 0, long.MaxValue),
         };
-        if (options.Port != 0 && options.Port == options.AdminPort)
+        CheckPorts(
+            (OptionTable.Port, options.Port),
+            (OptionTable.NodePort, options.NodePort ?? ServerOptions.NodePortDefault),
+            (OptionTable.AdminPort, options.AdminPort));
+        if (options.Advertise is { } host && Uri.CheckHostName(host) == UriHostNameType.Unknown)
         {
-            _faults.Add($"port and admin-port are both {options.Port}: give one of them another number.");
+            Fault(OptionTable.Advertise, "must be a host name or an IP address");
         }
         if (!IPAddress.IsLoopback(options.Bind) && !options.Insecure)
         {
@@ -87,7 +99,7 @@ public sealed class OptionsBinder(OptionValues values)
         int port = (int)(Number(option, 0, ushort.MaxValue) ?? byDefault);
         if (ReservedPorts.Contains(port))
         {
-            Fault(option, "is reserved for the gRPC doors that come later: choose another");
+            Fault(option, "is reserved for the gRPC door that comes later: choose another");
         }
         return port;
     }
@@ -102,6 +114,37 @@ public sealed class OptionsBinder(OptionValues values)
             Fault(option, "must be 1 to 64 lower-case letters, digits and hyphens, e.g. us-east-1");
         }
         return text;
+    }
+
+    private void CheckPorts(params (OptionDefinition Option, int Port)[] ports)
+    {
+        foreach (var same in ports.Where(one => one.Port != 0).GroupBy(one => one.Port).Where(same => same.Count() > 1))
+        {
+            string names = string.Join(" and ", same.Select(one => one.Option.Name));
+            _faults.Add($"{names} are both {same.Key}: give one of them another number.");
+        }
+    }
+
+    private string Zone()
+    {
+        string text = values.Find(OptionTable.Zone) ?? "zone-1";
+        if (text.Length is 0 or > Limits.ZoneNameLengthMax
+            || !text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        {
+            Fault(OptionTable.Zone, $"must be 1 to {Limits.ZoneNameLengthMax} letters, digits, dots and hyphens");
+        }
+        return text;
+    }
+
+    private string[] Join()
+    {
+        string[] nodes = (values.Find(OptionTable.Join) ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (!nodes.All(static node => NodeAddresses.TryParse(node, out _, out _)))
+        {
+            Fault(OptionTable.Join, "must be HOST:NODEPORT, several with commas between, e.g. 10.0.0.1:8002");
+        }
+        return nodes;
     }
 
     private string Account()

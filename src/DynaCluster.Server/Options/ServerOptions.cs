@@ -18,6 +18,21 @@ public sealed record ServerOptions
     /// <summary>0: any free one.</summary>
     public required int AdminPort { get; init; }
 
+    /// <summary>0: any free one. Null: the default one, or any free one when that is taken.</summary>
+    public required int? NodePort { get; init; }
+
+    public const int NodePortDefault = 8002;
+
+    /// <summary>Null: the address that it listens on.</summary>
+    public required string? Advertise { get; init; }
+
+    public required string Zone { get; init; }
+
+    /// <summary>host:port of other nodes' node ports.</summary>
+    public required IReadOnlyList<string> Join { get; init; }
+
+    public required bool Bootstrap { get; init; }
+
     public required string Region { get; init; }
 
     public required string Account { get; init; }

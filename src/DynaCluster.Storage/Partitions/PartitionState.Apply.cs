@@ -9,7 +9,8 @@ namespace DynaCluster.Storage.Partitions;
 public sealed partial class PartitionState
 {
     /// <summary>
-    /// Applies a run as one atomic write, with the state's own record in it. It reads nothing but the entries and what
+    /// Applies entries as one atomic write (two, around an awaited moment), with the state's own record in it. It reads
+    /// nothing but the entries and what
     /// it already knows, and decides nothing but whether an entry is the one that the chain asks for.
     /// </summary>
     /// <param name="entries">Contiguous, the first at AppliedIndex + 1.</param>
@@ -19,11 +20,17 @@ public sealed partial class PartitionState
     public void Apply(ReadOnlySpan<LogEntry> entries, Span<ApplyVerdict> verdicts)
     {
         Invariant.That(verdicts.Length >= entries.Length);
-        if (entries.IsEmpty)
+        while (!entries.IsEmpty)
         {
-            return;
+            int run = RunLength(entries[0].Index, entries.Length);
+            ApplyRun(entries[..run], verdicts);
+            entries = entries[run..];
+            verdicts = verdicts[run..];
         }
+    }
 
+    private void ApplyRun(ReadOnlySpan<LogEntry> entries, Span<ApplyVerdict> verdicts)
+    {
         _batch.Clear();
         GroupMeta meta = _meta;
         GroupTables tables = _tables;
@@ -59,11 +66,9 @@ public sealed partial class PartitionState
         }
 
         _batch.Put(ColumnFamily.Meta, MetaKeys.State, meta.Encode());
-        _engine.Write(_batch);
-        Interlocked.CompareExchange(ref _unflushedSince, Math.Max(_time.GetTimestamp(), 1), 0);
         bool dropped = tables.Dropped.Count > _tables.Dropped.Count;
-        _tables = tables;
-        _meta = meta;
+        WriteAndTakeMoment(meta, tables);
+        Interlocked.CompareExchange(ref _unflushedSince, Math.Max(_time.GetTimestamp(), 1), 0);
         if (dropped)
         {
             RequestFlush(); // the room of a dropped table comes back with it

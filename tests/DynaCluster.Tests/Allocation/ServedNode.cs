@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using DynaCluster.Expressions;
+using DynaCluster.Node.Cluster;
 using DynaCluster.Node.Hosting;
 using DynaCluster.Router;
 using DynaCluster.Router.Http;
@@ -20,11 +21,11 @@ internal sealed class ServedNode : IAsyncDisposable
 
     private readonly byte[] _answer = new byte[AnswerBytesMax];
     private readonly string _folder;
-    private readonly DiskNode _node;
+    private readonly ClusterNode _node;
     private readonly WebApplication _door;
     private readonly Socket _client = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
-    private ServedNode(string folder, DiskNode node, WebApplication door)
+    private ServedNode(string folder, ClusterNode node, WebApplication door)
     {
         _folder = folder;
         _node = node;
@@ -34,13 +35,14 @@ internal sealed class ServedNode : IAsyncDisposable
     public static async Task<ServedNode> StartAsync(CancellationToken token)
     {
         string folder = Directory.CreateTempSubdirectory("dynacluster-served-").FullName;
-        DiskNode node = DiskNode.Open(
+        ClusterNode node = await ClusterNode.OpenAsync(
             new DiskNodeSettings
             {
                 Folder = folder,
                 Region = "us-east-1",
                 Account = "000000000000",
-                DataGroups = 1,
+                NodePort = new IPEndPoint(IPAddress.Loopback, 0),
+                Entry = new ClusterEntrySettings([], Bootstraps: false, DataGroups: 1),
                 MemoryBytes = 512L * 1024 * 1024,
                 Time = TimeProvider.System,
                 Random = new Random(1),
@@ -48,12 +50,13 @@ internal sealed class ServedNode : IAsyncDisposable
                 HasBallast = false,
             },
             NullLoggerFactory.Instance,
-            static (message, cause) => throw new InvalidOperationException(message, cause));
+            static (message, cause) => throw new InvalidOperationException(message, cause),
+            token);
         await node.StartAsync(token);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         WebApplication door = builder.Build();
-        DynamoEndpoint.Map(door, Router(node.Host));
+        DynamoEndpoint.Map(door, Router(node));
         await door.StartAsync(token);
         var served = new ServedNode(folder, node, door);
         await served._client.ConnectAsync(IPAddress.Loopback, new Uri(door.Urls.First()).Port, token);
@@ -114,12 +117,12 @@ internal sealed class ServedNode : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static RouterContext Router(NodeHost node) => new()
+    private static RouterContext Router(ClusterNode node) => new()
     {
         Options = new RouterOptions(),
-        Catalog = node.Catalog,
+        Catalog = node.Host.Catalog,
         Partitions = new PartitionClient(
-            node.Partitions, () => node.Catalog.Current.Map, TimeProvider.System, new Random(2)),
+            node.Partitions, () => node.Host.Catalog.Current.Map, TimeProvider.System, new Random(2)),
         Expressions = new ExpressionCompiler(),
         Time = TimeProvider.System,
         Random = new Random(3),

@@ -1,3 +1,5 @@
+using System.Net;
+using DynaCluster.Node.Cluster;
 using DynaCluster.Node.Hosting;
 using DynaCluster.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,7 +20,7 @@ public sealed class NodeSliceTests : IDisposable
     public async Task An_item_that_was_put_is_there_after_a_restart()
     {
         TableDefinition table;
-        await using (DiskNode node = await StartAsync())
+        await using (ClusterNode node = await StartAsync())
         {
             CatalogResponse created = await node.Host.Partitions.ChangeCatalogAsync(
                 new CatalogRequest { CreateTable = new CreateTableChange { Draft = NodeItems.Draft("slice") } }, Token);
@@ -29,7 +31,7 @@ public sealed class NodeSliceTests : IDisposable
             Assert.Null(put.Error);
         }
 
-        await using (DiskNode node = await StartAsync())
+        await using (ClusterNode node = await StartAsync())
         {
             GetResponse got = await node.Host.Partitions.GetAsync(
                 NodeItems.Get(node.Host.Catalog.Current, table, "a", consistent: true), Token);
@@ -37,15 +39,16 @@ public sealed class NodeSliceTests : IDisposable
         }
     }
 
-    private async Task<DiskNode> StartAsync()
+    private async Task<ClusterNode> StartAsync()
     {
-        DiskNode node = DiskNode.Open(
+        ClusterNode node = await ClusterNode.OpenAsync(
             new DiskNodeSettings
             {
                 Folder = _folder,
                 Region = "us-east-1",
                 Account = "000000000000",
-                DataGroups = 2,
+                NodePort = new IPEndPoint(IPAddress.Loopback, 0),
+                Entry = new ClusterEntrySettings([], Bootstraps: false, DataGroups: 2),
                 MemoryBytes = 512L * 1024 * 1024,
                 Time = TimeProvider.System,
                 Random = new Random(1),
@@ -53,7 +56,8 @@ public sealed class NodeSliceTests : IDisposable
                 HasBallast = false,
             },
             NullLoggerFactory.Instance,
-            static (message, cause) => throw new InvalidOperationException(message, cause));
+            static (message, cause) => throw new InvalidOperationException(message, cause),
+            Token);
         await node.StartAsync(Token);
         return node;
     }

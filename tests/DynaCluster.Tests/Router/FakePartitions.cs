@@ -119,7 +119,7 @@ internal sealed class FakePartitions : IPartitionChannel
             }
         }
 
-        View.Replace(Snapshot());
+        View.Advance(Snapshot());
     }
 
     private CatalogSnapshot Snapshot()

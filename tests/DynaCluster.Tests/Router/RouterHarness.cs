@@ -29,7 +29,7 @@ internal sealed class RouterHarness
         Partitions = new MemoryPartitions([.. tables.Select(table => table.Schema)]);
         Map = new PartitionMap(Enumerable.Range(0, Groups).Select(i => ((uint)i + 1, (ulong)i << 62)));
         var catalog = new CatalogView();
-        catalog.Replace(new CatalogSnapshot
+        catalog.Advance(new CatalogSnapshot
         {
             Revision = 1,
             Cluster = new ClusterDefinition(),

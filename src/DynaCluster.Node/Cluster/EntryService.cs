@@ -1,0 +1,21 @@
+using DynaCluster.Protocol;
+using Grpc.AspNetCore.Server.Model;
+
+namespace DynaCluster.Node.Cluster;
+
+/// <summary>What a node that belongs to no cluster yet says of itself: that it knows none.</summary>
+internal sealed class EntryService(EntryServiceParts parts)
+{
+    public Task<HelloResponse> HelloAsync()
+        => Task.FromResult(new HelloResponse { Incarnation = ClusterClient.NameOf(parts.Incarnation) });
+}
+
+/// <param name="Incarnation">Of the node that waits.</param>
+internal sealed record EntryServiceParts(Guid Incarnation);
+
+/// <summary>Tells the server which method the service has.</summary>
+internal sealed class EntryServiceMethods : IServiceMethodProvider<EntryService>
+{
+    public void OnServiceMethodDiscovery(ServiceMethodProviderContext<EntryService> context)
+        => context.AddUnaryMethod(ClusterMethods.Hello, [], static (service, _, _) => service.HelloAsync());
+}
