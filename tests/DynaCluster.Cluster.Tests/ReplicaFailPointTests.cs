@@ -16,7 +16,7 @@ public sealed class ReplicaFailPointTests
 
     [Theory]
     [InlineData(FailPoint.SnapshotChunkWritten, 1)]
-    [InlineData(FailPoint.SnapshotChunkWritten, 100)]
+    [InlineData(FailPoint.SnapshotChunkWritten, 5)]
     [InlineData(FailPoint.SnapshotFetchedBeforeSwitch, 1)]
     [InlineData(FailPoint.SnapshotSwitchedBeforeSweep, 1)]
     public async Task A_voter_that_kills_itself_over_a_snapshot_comes_back_with_one_whole_state(

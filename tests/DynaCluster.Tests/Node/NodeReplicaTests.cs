@@ -4,6 +4,7 @@ using DynaCluster.Protocol;
 using DynaCluster.Simulation.Workloads;
 using DynaCluster.Simulation.Worlds;
 using DynaCluster.Storage.Engines;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynaCluster.Tests.Node;
@@ -46,8 +47,9 @@ public sealed class NodeReplicaTests
     public void What_has_its_place_in_the_log_when_a_replica_goes_is_answered_as_unknown() => Run(static async bed =>
     {
         await bed.OpenLeadingAsync();
+        await bed.ChangeSchemaAsync();
         bed.Log.CommitsAtOnce = false;
-        Task<SchemaResponse> asked = bed.ChangeSchemaAsync();
+        Task<WriteResponse> asked = bed.PutAsync();
         await bed.WaitUntilAppendedAsync();
         await bed.Host.CloseReplicaAsync(Group, retires: false);
         Assert.Equal(RequestFate.Unknown, (await asked).Error.Fate);
@@ -152,6 +154,21 @@ public sealed class NodeReplicaTests
 
         public Task<SchemaResponse> ChangeSchemaAsync() => Host.Partitions.ChangeSchemaAsync(
             new SchemaRequest { Group = Group, Table = SequencerBed.Table() }, Token).AsTask();
+
+        public Task<WriteResponse> PutAsync()
+        {
+            TableDefinition table = SequencerBed.Table();
+            byte[] item = NodeItems.Item("key", 1);
+            return Host.Partitions.WriteAsync(
+                new WriteRequest
+                {
+                    Target = NodeItems.Target(table, Group),
+                    Kind = WriteKind.Put,
+                    Key = ByteString.CopyFrom(NodeItems.StorageKey(table, item)),
+                    Item = ByteString.CopyFrom(item),
+                },
+                Token).AsTask();
+        }
 
         private ManualLog Open(ReplicaIdentity replica, Membership? founding, ReplicatedState state)
         {
