@@ -26,6 +26,16 @@ public static partial class Limits
     /// <summary>How long a node may take to read everything of one group for its digest.</summary>
     public static readonly TimeSpan ClusterDigestDuration = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often the replicas of a group are asked for their digests before it is given up to have them meet
+    /// at one index, how far above the highest applied one the first attempt looks, and how long a replica waits for
+    /// it.</summary>
+    public const int DigestAttemptsMax = 6;
+    public const int DigestLead = 64;
+    public static readonly TimeSpan DigestWaitDuration = TimeSpan.FromSeconds(2);
+
+    /// <summary>Between two looks at whether a group is being written.</summary>
+    public static readonly TimeSpan DigestLookPause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Between two attempts to find a node that has the catalog.</summary>
     public static readonly TimeSpan CatalogWatchPause = TimeSpan.FromMilliseconds(250);
 

@@ -82,6 +82,10 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>Where other nodes reach this one.</summary>
     public string Address => _said.NodeAddress;
 
+    /// <summary>What an operator asks, to be mapped where operators come.</summary>
+    public NodePortService AdminService => NodePortService.Of<AdminService, AdminServiceMethods>(
+        new AdminServiceParts(Identity, _catalog, _clients, Partitions, _settings.Time));
+
     private RoutingTable Table => _directory?.Table ?? RoutingTable.Empty; // null only while composing
 
     /// <summary>Finds out which cluster the node belongs to, which may take until other nodes answer, and opens what is
@@ -115,7 +119,8 @@ public sealed class ClusterNode : IAsyncDisposable
             _settings.NodePort, _disk.Links, _logging, _disk.Shelf,
             NodePortService.Of<PartitionsService, PartitionsServiceMethods>(
                 new PartitionsServiceParts(Identity.Cluster, Host.Partitions)),
-            NodePortService.Of<ClusterService, ClusterServiceMethods>(ServiceParts()));
+            NodePortService.Of<ClusterService, ClusterServiceMethods>(ServiceParts()),
+            AdminService);
         _said.NodeAddress = AddressOf(_settings, _port.EndPoint);
         _following = FollowAsync();
         await Host.StartAsync(token);
@@ -198,14 +203,26 @@ public sealed class ClusterNode : IAsyncDisposable
     };
 
     private async Task<DigestResponse> DigestAsync(DigestRequest request, CancellationToken token)
-        => await Host.DigestAsync(request.Group, request.Index, token) is { } digest
-            ? new DigestResponse
-            {
-                AppliedIndex = digest.AppliedIndex,
-                Digest = digest.Digest,
-                Entries = digest.Entries,
-            }
-            : new DigestResponse { Refusal = "this node has no open replica of the group" };
+    {
+        TimeSpan patience = request.WaitMs > 0
+            ? TimeSpan.FromMilliseconds(request.WaitMs)
+            : Timeout.InfiniteTimeSpan;
+        try
+        {
+            return await Host.DigestAsync(request.Group, request.Index, patience, token) is { } digest
+                ? new DigestResponse
+                {
+                    AppliedIndex = digest.AppliedIndex,
+                    Digest = digest.Digest,
+                    Entries = digest.Entries,
+                }
+                : new DigestResponse { Refusal = "this node has no open replica of the group" };
+        }
+        catch (TimeoutException)
+        {
+            return new DigestResponse { Late = true, Refusal = $"index {request.Index} was not applied in time" };
+        }
+    }
 
     /// <summary>The catalog moves on: addresses, then replicas.</summary>
     private async Task FollowAsync()

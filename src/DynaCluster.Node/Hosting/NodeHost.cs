@@ -193,8 +193,10 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>Reads everything of a group's state that all replicas agree on, right now or at an index that is yet to
     /// be applied. It takes its time; it sees the state at one moment.</summary>
+    /// <param name="patience">For the index to be applied.</param>
     /// <returns>Null: the node has no open replica of the group.</returns>
-    public async Task<StateDigest?> DigestAsync(uint group, long index, CancellationToken token)
+    /// <exception cref="TimeoutException">The index was not applied in time.</exception>
+    public async Task<StateDigest?> DigestAsync(uint group, long index, TimeSpan patience, CancellationToken token)
     {
         if (_composer.Replicas.Find(group) is not { } replica || !replica.Gate.TryEnter())
         {
@@ -203,7 +205,8 @@ public sealed class NodeHost : IAsyncDisposable
 
         try
         {
-            using StateMoment moment = await replica.State.TakeMomentAsync(index).WaitAsync(token);
+            using StateMoment moment = await replica.State.TakeMomentAsync(index)
+                .WaitAsync(patience, _parts.Time, token);
             return await Task.Factory.StartNew(
                 () => moment.Digest(token), token, TaskCreationOptions.LongRunning, _parts.FlushScheduler);
         }

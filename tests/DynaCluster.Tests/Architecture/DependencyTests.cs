@@ -14,10 +14,12 @@ public sealed class DependencyTests
         ["Consensus"] = ["Model", "Protocol"],
         ["Storage"] = ["Model"],
         ["Routing"] = ["Model", "Protocol"],
+        ["Client"] = ["Model", "Protocol"],
         ["Placement"] = ["Model", "Protocol", "Consensus", "Storage"],
         ["Node"] = ["Model", "Protocol", "Storage", "Expressions", "Consensus", "Placement", "Routing"],
         ["Router"] = ["Model", "Protocol", "Expressions", "Routing", "Placement"],
         ["Server"] = ["Model", "Node", "Router"],
+        ["Cli"] = ["Client"],
     };
 
     /// <summary>Libraries and programs that only tests use. The judge of histories knows nothing of what it judges.
@@ -36,7 +38,8 @@ public sealed class DependencyTests
         ["DotNext.Net.Cluster"] = ["Consensus"],
         ["RocksDB"] = ["Consensus", "Storage"],
         ["Google.Protobuf"] = ["Protocol"],
-        ["System.CommandLine"] = ["Server"],
+        ["System.CommandLine"] = ["Cli", "Server"],
+        ["Spectre.Console"] = ["Cli"],
     };
 
     [Fact]
