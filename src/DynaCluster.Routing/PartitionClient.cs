@@ -61,6 +61,25 @@ public sealed class PartitionClient
             new Route(request.Target, null),
             token);
 
+    /// <summary>Completes when this node's copy of the catalog is as new as a revision; called for each change, so that
+    /// whoever asks the same node next sees it.</summary>
+    public Func<long, CancellationToken, Task> Follow { get; init; } = static (_, _) => Task.CompletedTask;
+
+    /// <summary>Brings this node's copy of the catalog up to everything that was decided before the call.</summary>
+    /// <returns>False: the catalog's leader did not answer.</returns>
+    public async ValueTask<bool> RefreshCatalogAsync(CancellationToken token)
+    {
+        CatalogResponse response = await _channel.ChangeCatalogAsync(
+            new CatalogRequest { Refresh = new RefreshChange() }, token);
+        if (response.ErrorType.Length > 0)
+        {
+            return false;
+        }
+
+        await Follow(response.Revision, token);
+        return true;
+    }
+
     /// <summary>Asked again only while nothing was decided: a change of the catalog is not known to be harmless twice.
     /// The table as of the change.</summary>
     public async ValueTask<Outcome<TableDefinition>> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
@@ -75,9 +94,13 @@ public sealed class PartitionClient
                 token);
         }
 
-        return response.ErrorType.Length == 0
-            ? response.Table
-            : new ApiError(response.ErrorType, response.ErrorStatus, response.ErrorMessage);
+        if (response.ErrorType.Length > 0)
+        {
+            return new ApiError(response.ErrorType, response.ErrorStatus, response.ErrorMessage);
+        }
+
+        await Follow(response.Revision, token);
+        return response.Table;
     }
 
     internal static RequestError? ErrorOf(object? response) => response switch

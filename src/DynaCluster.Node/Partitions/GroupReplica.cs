@@ -32,6 +32,10 @@ internal sealed class GroupReplica(
     /// <summary>It leads and its barrier is applied: writes and strong reads are served.</summary>
     public bool IsServing => sequencer.Leadership is not null;
 
+    /// <summary>The read barrier: what is applied here now is everything that was committed before the call.</summary>
+    public async ValueTask<bool> ConfirmAsync(CancellationToken token)
+        => sequencer.Leadership is { } leadership && await log.ConfirmLeadershipAsync(leadership, token);
+
     public Task<WriteResponse> WriteAsync(WriteRequest request) => sequencer.SubmitAsync(request.Kind switch
     {
         WriteKind.Put => (ItemWrite)new PutItemWrite(request),
@@ -79,8 +83,7 @@ internal sealed class GroupReplica(
     {
         if (consistent)
         {
-            if (sequencer.Leadership is not { } leadership
-                || !await log.ConfirmLeadershipAsync(leadership, token))
+            if (!await ConfirmAsync(token))
             {
                 return RequestErrors.NotApplied();
             }

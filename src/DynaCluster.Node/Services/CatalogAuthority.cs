@@ -39,6 +39,11 @@ internal sealed class CatalogAuthority(ReplicaTable replicas, CatalogView view, 
             return Unavailable(); // it may lead already, before it has defined its cluster
         }
 
+        if (request.ChangeCase == CatalogRequest.ChangeOneofCase.Refresh)
+        {
+            return await ConfirmAsync(token);
+        }
+
         CatalogAnswer answer = await DecideAsync(RuleOf(request), request.CalculateSize(), token);
         if (answer.Error is { } error)
         {
@@ -59,8 +64,15 @@ internal sealed class CatalogAuthority(ReplicaTable replicas, CatalogView view, 
                 break;
         }
 
+        response.Revision = view.Current.Revision; // applied before it was answered
         return response;
     }
+
+    /// <summary>What this node has applied is everything, when it still leads after the question.</summary>
+    private async Task<CatalogResponse> ConfirmAsync(CancellationToken token)
+        => replicas.Find(Group) is { } replica && await replica.ConfirmAsync(token)
+            ? new CatalogResponse { Revision = view.Current.Revision }
+            : Unavailable();
 
     /// <summary>Submits a change until it is decided, the bound is over or another node may lead: what was not applied
     /// is harmless to repeat.</summary>

@@ -36,6 +36,21 @@ public sealed class CatalogView
         return true;
     }
 
+    /// <summary>Completes when the copy is as new as a revision.</summary>
+    public async Task WaitForAsync(long revision, CancellationToken token)
+    {
+        while (true)
+        {
+            Task replaced = Replaced;
+            if (_current.Revision >= revision)
+            {
+                return;
+            }
+
+            await replaced.WaitAsync(token);
+        }
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 

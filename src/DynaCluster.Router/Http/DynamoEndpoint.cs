@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DynaCluster.Model;
 using DynaCluster.Model.Errors;
+using DynaCluster.Placement.Catalog;
 using DynaCluster.Router.Operations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,10 @@ public sealed partial class DynamoEndpoint
     private const string JsonType = "application/json";
     private const string AmzJsonType = "application/x-amz-json-1.0";
 
+    private const string MissingType = "ResourceNotFoundException";
+
+    private readonly CatalogView _catalog;
+    private readonly CatalogRefresh _refresh;
     private readonly OperationTable _operations;
     private readonly RouterOptions _options;
     private readonly RequestIds _requestIds;
@@ -33,6 +38,8 @@ public sealed partial class DynamoEndpoint
     {
         ArgumentNullException.ThrowIfNull(context);
         _operations = operations;
+        _catalog = context.Catalog;
+        _refresh = new CatalogRefresh(context.Partitions, context.Time);
         _options = context.Options;
         _requestIds = new RequestIds(context.Random);
         _failures = new FailureEvents(context.Log, context.Time);
@@ -141,6 +148,16 @@ public sealed partial class DynamoEndpoint
         CancellationToken token = exchange.Begin(_options.RequestDeadline);
         try
         {
+            long revision = _catalog.Current.Revision;
+            ApiError? error = await operation.ExecuteAsync(exchange.Body, exchange.Response, token);
+            if (error is not { Type: MissingType } || !await _refresh.RefreshAsync()
+                || _catalog.Current.Revision == revision)
+            {
+                return error;
+            }
+
+            // Another node may have made the table since: with the newer copy the request is looked at again.
+            exchange.Response.Reset();
             return await operation.ExecuteAsync(exchange.Body, exchange.Response, token);
         }
         catch (Exception failure)

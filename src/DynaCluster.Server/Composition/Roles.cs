@@ -74,7 +74,7 @@ public static class Roles
     }
 
     /// <summary>Recovers the groups, which reads their logs; completes when all of them serve.</summary>
-    /// <inheritdoc cref="OpenNode" path="/exception"/>
+    /// <inheritdoc cref="OpenNodeAsync" path="/exception"/>
     public static async Task StartNodeAsync(ClusterNode node, DataFolder folder, CancellationToken token)
     {
         try
@@ -94,7 +94,10 @@ public static class Roles
             Options = new RouterOptions { Region = options.Region, Account = options.Account },
             Catalog = node.Host.Catalog,
             Partitions = new PartitionClient(
-                node.Partitions, () => node.Host.Catalog.Current.Map, TimeProvider.System, new Random(random.Next())),
+                node.Partitions, () => node.Host.Catalog.Current.Map, TimeProvider.System, new Random(random.Next()))
+            {
+                Follow = node.Host.Catalog.WaitForAsync,
+            },
             Expressions = new ExpressionCompiler(),
             Time = TimeProvider.System,
             Random = random,

@@ -37,6 +37,9 @@ internal sealed class FakePartitions : IPartitionChannel
     /// <summary>False: a new or changed table stays CREATING or UPDATING.</summary>
     public bool TablesSettle { get; set; } = true;
 
+    /// <summary>Called before a question for the newest catalog is answered.</summary>
+    public Action OnRefresh { get; set; } = static () => { };
+
     public Func<WriteRequest, WriteResponse> OnWrite { get; set; } = _ => new WriteResponse();
 
     public Func<GetRequest, GetResponse> OnGet { get; set; } = _ => new GetResponse();
@@ -61,6 +64,12 @@ internal sealed class FakePartitions : IPartitionChannel
 
     public ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
     {
+        if (request.ChangeCase == CatalogRequest.ChangeOneofCase.Refresh)
+        {
+            OnRefresh();
+            return new(new CatalogResponse { Revision = _revision });
+        }
+
         var edit = new CatalogEdit(Find);
         DateTimeOffset now = _time.GetUtcNow();
         Outcome<TableDefinition> answer = request.ChangeCase switch
