@@ -45,6 +45,9 @@ public static partial class Limits
     /// <summary>From one move of a group's leader to the next.</summary>
     public static readonly TimeSpan LeaderRest = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a node that stops tries to give its leaderships away.</summary>
+    public static readonly TimeSpan HandOverDuration = TimeSpan.FromSeconds(2);
+
     /// <summary>Between two attempts to join or to say where a node is.</summary>
     public static readonly TimeSpan JoinPause = TimeSpan.FromMilliseconds(500);
 }

@@ -4,7 +4,7 @@ namespace DynaCluster.Model;
 public static partial class Limits
 {
     /// <summary>Attempts after the first one at a request that its group did not apply.</summary>
-    public const int RoutingRetriesMax = 12;
+    public const int RoutingRetriesMax = 24;
 
     /// <summary>Buffers of a request and its answer that are kept for the next one.</summary>
     public const int KeptBufferBytesMax = 64 * 1024;

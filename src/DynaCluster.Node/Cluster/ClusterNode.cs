@@ -132,6 +132,11 @@ public sealed class ClusterNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        using (CancellationTokenSource late = new(Limits.HandOverDuration, _settings.Time))
+        {
+            await Host.HandOverAsync(late.Token);
+        }
+
         await _stop.CancelAsync();
         await _placement.DisposeAsync();
         await _announcer.DisposeAsync();

@@ -191,6 +191,30 @@ public sealed class NodeHost : IAsyncDisposable
     public async Task<TransferOutcome?> TransferLeadershipAsync(uint group, ulong replica, CancellationToken token)
         => _composer.Replicas.Find(group) is { } own ? await own.Log.TransferLeadershipAsync(replica, token) : null;
 
+    /// <summary>Gives the leadership of every group that is led here to another voter, so that nobody has to wait for
+    /// an election when this node stops. What cannot be given away in time stays.</summary>
+    public Task HandOverAsync(CancellationToken token)
+        => Task.WhenAll(_composer.Replicas.All.Where(static replica => replica.IsServing && !replica.IsAlone)
+            .Select(replica => HandOverAsync(replica, token)));
+
+    private static async Task HandOverAsync(GroupReplica replica, CancellationToken token)
+    {
+        foreach (ulong voter in replica.Log.Members.Voters.Where(voter => voter != replica.Identity.Replica))
+        {
+            try
+            {
+                if (await replica.Log.TransferLeadershipAsync(voter, token) != TransferOutcome.Failed)
+                {
+                    return;
+                }
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>Reads everything of a group's state that all replicas agree on, right now or at an index that is yet to
     /// be applied. It takes its time; it sees the state at one moment.</summary>
     /// <param name="patience">For the index to be applied.</param>

@@ -35,9 +35,10 @@ public static class Roles
             Entry = new ClusterEntrySettings(
                 options.Join, options.Bootstrap, options.Groups ?? ServerOptions.GroupsDefault),
             Zone = options.Zone,
+            IsStorage = options.IsStorage,
             AdvertisedHost = host,
             Identified = identity => folder.Complete(identity.DataGroups),
-            HttpAddress = options.Port == 0 ? "" : NodeAddresses.Format(host, options.Port),
+            HttpAddress = options.Port == 0 || !options.IsRouter ? "" : NodeAddresses.Format(host, options.Port),
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             Time = TimeProvider.System,
             Random = random,

@@ -74,11 +74,23 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
         Random random = new();
         _node = await Roles.OpenNodeAsync(options, _folder, logging, random, token);
         await Roles.StartNodeAsync(_node, _folder, token);
-        _door = DynamoDoor.Build(options, logging, Roles.CreateRouter(options, _node, logging, random));
-        string endpoint = await HttpDoor.StartAsync(
-            _door, new IPEndPoint(options.Bind, options.Port), OptionTable.Port.Name);
+        string? endpoint = options.IsRouter ? await OpenDoorAsync(_node, random) : null;
         _ready = true;
-        Announce(endpoint, admin);
+        if (endpoint is not null)
+        {
+            Announce(endpoint, admin);
+        }
+        else
+        {
+            _log.ListeningToNodes(_node.Address, admin, options.Data);
+        }
+    }
+
+    /// <returns>Where it listens.</returns>
+    private async Task<string> OpenDoorAsync(ClusterNode node, Random random)
+    {
+        _door = DynamoDoor.Build(options, logging, Roles.CreateRouter(options, node, logging, random));
+        return await HttpDoor.StartAsync(_door, new IPEndPoint(options.Bind, options.Port), OptionTable.Port.Name);
     }
 
     private string? WhyNotReady()

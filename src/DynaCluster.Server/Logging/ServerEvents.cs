@@ -20,4 +20,8 @@ internal static partial class ServerEvents
 
     [LoggerMessage(6, LogLevel.Error, "Not stopped within {Seconds} s: ending without a clean stop")]
     public static partial void StopTimedOut(this ILogger logger, double seconds);
+
+    [LoggerMessage(7, LogLevel.Information,
+        "Other nodes on {Address}, admin on {Admin}, data in {Data}; this node has no DynamoDB door")]
+    public static partial void ListeningToNodes(this ILogger logger, string address, string admin, string data);
 }

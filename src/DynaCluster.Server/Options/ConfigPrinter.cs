@@ -29,6 +29,10 @@ public static class ConfigPrinter
             writer.WriteString(OptionTable.Advertise.Name, advertise);
         }
         writer.WriteString(OptionTable.Zone.Name, options.Zone);
+        writer.WriteString(
+            OptionTable.Roles.Name,
+            string.Join(',', new[] { options.IsStorage ? "storage" : "", options.IsRouter ? "router" : "" }
+                .Where(role => role.Length > 0)));
         if (options.Join.Count > 0)
         {
             writer.WriteString(OptionTable.Join.Name, string.Join(',', options.Join));

@@ -45,6 +45,10 @@ public static class OptionTable
         new("zone", "NAME", "Availability zone of this node; replicas of a group lie in different ones. "
             + "Default: zone-1.");
 
+    public static readonly OptionDefinition Roles =
+        new("roles", "ROLE,...", "What this node does: storage (it may hold replicas), router (it has a DynamoDB door). "
+            + "Default: storage,router.");
+
     public static readonly OptionDefinition Join =
         new("join", "HOST:NODEPORT,...", "Node ports of other nodes: with an empty folder the node joins their "
             + "cluster, and waits until one of them answers.");
@@ -56,7 +60,7 @@ public static class OptionTable
     /// <summary>In the order that they are shown.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
-        Config, Data, Bind, Insecure, Port, NodePort, AdminPort, Advertise, Zone, Join, Bootstrap, Region, Account,
+        Config, Data, Bind, Insecure, Port, NodePort, AdminPort, Advertise, Zone, Roles, Join, Bootstrap, Region, Account,
         Groups, DiskReserve,
     ];
 

@@ -12,13 +12,19 @@ public sealed class OptionsBinder(OptionValues values)
     /// <summary>Of the application gRPC door, which comes later.</summary>
     private static readonly int[] ReservedPorts = [8001];
 
+    private const string RouterRole = "router";
+    private const string StorageRole = "storage";
+
     private readonly List<string> _faults = [];
 
     /// <param name="workingFolder">What relative paths are relative to: where the command was typed.</param>
     public ServerOptions Bind(string workingFolder)
     {
+        string[] roles = Roles();
         ServerOptions options = new()
         {
+            IsStorage = roles.Contains(StorageRole),
+            IsRouter = roles.Contains(RouterRole),
             Data = Path.GetFullPath(NotEmpty(OptionTable.Data, "data"), workingFolder),
             Bind = Address(),
             Insecure = Flag(OptionTable.Insecure),
@@ -48,6 +54,10 @@ public sealed class OptionsBinder(OptionValues values)
         {
             _faults.Add($"bind {options.Bind} can be reached from other machines, and requests are not authenticated "
                 + "yet: whoever reaches the port can read and change everything. Use 127.0.0.1, or add --insecure.");
+        }
+        if (!options.IsStorage && options.Join.Count == 0)
+        {
+            _faults.Add("a node without the role storage cannot make a cluster: name other nodes with --join.");
         }
         return _faults.Count == 0
             ? options
@@ -134,6 +144,17 @@ public sealed class OptionsBinder(OptionValues values)
             Fault(OptionTable.Zone, $"must be 1 to {Limits.ZoneNameLengthMax} letters, digits, dots and hyphens");
         }
         return text;
+    }
+
+    private string[] Roles()
+    {
+        string[] roles = (values.Find(OptionTable.Roles) ?? $"{StorageRole},{RouterRole}")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (roles.Length == 0 || !roles.All(static role => role is StorageRole or RouterRole))
+        {
+            Fault(OptionTable.Roles, $"must be {StorageRole}, {RouterRole} or both with a comma between");
+        }
+        return roles;
     }
 
     private string[] Join()

@@ -28,6 +28,12 @@ public sealed record ServerOptions
 
     public required string Zone { get; init; }
 
+    /// <summary>It may hold replicas.</summary>
+    public required bool IsStorage { get; init; }
+
+    /// <summary>It has a DynamoDB door.</summary>
+    public required bool IsRouter { get; init; }
+
     /// <summary>host:port of other nodes' node ports.</summary>
     public required IReadOnlyList<string> Join { get; init; }
 
