@@ -46,8 +46,8 @@ public static class OptionTable
             + "Default: zone-1.");
 
     public static readonly OptionDefinition Roles =
-        new("roles", "ROLE,...", "What this node does: storage (it may hold replicas), router (it has a DynamoDB door). "
-            + "Default: storage,router.");
+        new("roles", "ROLE,...", "What this node does: storage (it may hold replicas), router (it has a "
+            + "DynamoDB door). Default: storage,router.");
 
     public static readonly OptionDefinition Join =
         new("join", "HOST:NODEPORT,...", "Node ports of other nodes: with an empty folder the node joins their "
@@ -60,8 +60,8 @@ public static class OptionTable
     /// <summary>In the order that they are shown.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
-        Config, Data, Bind, Insecure, Port, NodePort, AdminPort, Advertise, Zone, Roles, Join, Bootstrap, Region, Account,
-        Groups, DiskReserve,
+        Config, Data, Bind, Insecure, Port, NodePort, AdminPort, Advertise, Zone, Roles, Join, Bootstrap, Region,
+        Account, Groups, DiskReserve,
     ];
 
     public static OptionDefinition? Find(string name) => All.FirstOrDefault(o => o.Name == name);
