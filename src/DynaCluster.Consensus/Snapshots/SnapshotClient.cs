@@ -72,8 +72,11 @@ public sealed class SnapshotClient : IDisposable
 
     /// <summary>Committed entries behind a place.</summary>
     /// <exception cref="IOException">The other node was not reached, or did not answer.</exception>
-    internal async Task<LogResponse> FetchLogAsync(
-        uint group, ulong asker, LogPosition place, CancellationToken token)
+    internal Task<LogResponse> FetchLogAsync(uint group, ulong asker, LogPosition place, CancellationToken token)
+        => FetchLogAsync(group, asker, place, isMembersOnly: false, token);
+
+    private async Task<LogResponse> FetchLogAsync(
+        uint group, ulong asker, LogPosition place, bool isMembersOnly, CancellationToken token)
     {
         var request = new LogRequest
         {
@@ -82,6 +85,7 @@ public sealed class SnapshotClient : IDisposable
             Replica = asker,
             Index = place.Index,
             Term = place.Term,
+            MembersOnly = isMembersOnly,
         };
         try
         {
@@ -95,13 +99,13 @@ public sealed class SnapshotClient : IDisposable
     }
 
     /// <summary>Who votes at the place that a fetched state has applied.</summary>
-    /// <exception cref="SnapshotException">The other node does not lead, or its log begins behind it.</exception>
+    /// <exception cref="SnapshotException">The other node was not reached, or its log begins behind it.</exception>
     public async Task<Membership> FetchMembersAsync(
         uint group, ulong asker, LogPosition place, CancellationToken token)
     {
         try
         {
-            var response = await FetchLogAsync(group, asker, place, token);
+            var response = await FetchLogAsync(group, asker, place, isMembersOnly: true, token);
             return response.Answer == LogAnswer.Entries && Membership.Decode(response.Members.Span) is { } members
                 ? members
                 : throw new SnapshotException(

@@ -62,13 +62,14 @@ public sealed class SnapshotShelf : IDisposable
         }
     }
 
-    /// <summary>Committed entries that a learner misses which has fetched some a moment ago; null: none has.</summary>
+    /// <summary>Committed entries that a learner misses which has a log of its own and asked for more a moment ago; null:
+    /// there is none. One that still fetches its state counts for nothing, however new that is.</summary>
     public long? LagOf(uint group, ulong learner)
     {
         lock (_gate)
         {
             return _offers.TryGetValue(group, out var offer) && _holds.TryGetValue((group, learner), out var held)
-                && _time.GetElapsedTime(held.UsedAt) <= Limits.LearnerSilenceMax
+                && held.HasLog && _time.GetElapsedTime(held.UsedAt) <= Limits.LearnerSilenceMax
                 ? Math.Max(0, offer.Origin.Log.CommitIndex + 1 - held.First)
                 : null;
         }
@@ -112,7 +113,7 @@ public sealed class SnapshotShelf : IDisposable
             }
 
             // Before the checkpoint: it may hold more than this, never less.
-            Keep(offer.Origin, request.Group, request.Replica, offer.Origin.Log.AppliedIndex + 1);
+            Keep(offer.Origin, (request.Group, request.Replica), offer.Origin.Log.AppliedIndex + 1, hasLog: false);
             var id = Checkpoint.IdOf(request.Group, request.Replica, ++_number);
             folder = Path.Combine(_folder, id);
             fresh = new Checkpoint(id, request.Group, request.Replica, folder) { UsedAt = _time.GetTimestamp() };
@@ -158,7 +159,8 @@ public sealed class SnapshotShelf : IDisposable
         }
     }
 
-    /// <summary>Committed entries behind a place, if this node leads the group.</summary>
+    /// <summary>Committed entries behind a place, if this node leads the group. Who votes there any replica
+    /// knows.</summary>
     internal LogResponse FetchLog(LogRequest request)
     {
         SnapshotOrigin? origin;
@@ -167,7 +169,7 @@ public sealed class SnapshotShelf : IDisposable
             origin = Find(request.Cluster.Span, request.Group)?.Origin;
         }
 
-        if (origin is not { Log: { IsLeading: true } log })
+        if (origin is not { Log: var log } || !(log.IsLeading || request.MembersOnly))
         {
             return new LogResponse { Answer = LogAnswer.NotLeading };
         }
@@ -177,7 +179,8 @@ public sealed class SnapshotShelf : IDisposable
         bool held;
         lock (_gate)
         {
-            held = Keep(origin, request.Group, request.Replica, place.Index + 1);
+            var hasLog = place.Index > 0 && !request.MembersOnly;
+            held = Keep(origin, (request.Group, request.Replica), place.Index + 1, hasLog);
         }
 
         if (!held || log.FindMembersAt(place.Index) is not { } members)
@@ -194,7 +197,11 @@ public sealed class SnapshotShelf : IDisposable
 
         response.Answer = LogAnswer.Entries;
         response.Members = Google.Protobuf.ByteString.CopyFrom(members.Encode());
-        SnapshotEntries.Read(log, place.Index + 1, response);
+        if (!request.MembersOnly)
+        {
+            SnapshotEntries.Read(log, place.Index + 1, response);
+        }
+
         return response;
     }
 
@@ -203,19 +210,19 @@ public sealed class SnapshotShelf : IDisposable
             ? _offers.GetValueOrDefault(group)
             : null;
 
-    private bool Keep(SnapshotOrigin origin, uint group, ulong asker, long first)
+    private bool Keep(SnapshotOrigin origin, (uint Group, ulong Asker) asker, long first, bool hasLog)
     {
         if (origin.Log.TryHold(first) is not { } hold)
         {
             return false;
         }
 
-        if (_holds.Remove((group, asker), out var before))
+        if (_holds.Remove(asker, out var before))
         {
             before.Hold.Dispose();
         }
 
-        _holds.Add((group, asker), new HeldLog(hold, first, _time.GetTimestamp()));
+        _holds.Add(asker, new HeldLog(hold, first, hasLog, _time.GetTimestamp()));
         return true;
     }
 
@@ -244,7 +251,8 @@ public sealed class SnapshotShelf : IDisposable
     private bool IsIdle(long usedAt) => _time.GetElapsedTime(usedAt) > Limits.SnapshotIdleDuration;
 
     /// <param name="First">The first entry that its asker misses.</param>
-    private readonly record struct HeldLog(IDisposable Hold, long First, long UsedAt);
+    /// <param name="HasLog">Its asker has what is in front of that, durably.</param>
+    private readonly record struct HeldLog(IDisposable Hold, long First, bool HasLog, long UsedAt);
 
     /// <summary>A group that may be copied. Guarded by the shelf's lock.</summary>
     private sealed class Offer(SnapshotOrigin origin)
