@@ -62,8 +62,8 @@ public sealed class SnapshotShelf : IDisposable
         }
     }
 
-    /// <summary>Committed entries that a learner misses which has a log of its own and asked for more a moment ago; null:
-    /// there is none. One that still fetches its state counts for nothing, however new that is.</summary>
+    /// <summary>Committed entries that a learner misses which has a log of its own and asked for more a moment ago;
+    /// null: there is none. One that still fetches its state counts for nothing, however new that is.</summary>
     public long? LagOf(uint group, ulong learner)
     {
         lock (_gate)
