@@ -26,6 +26,7 @@ public sealed class DependencyTests
     /// </summary>
     private static readonly Dictionary<string, string[]> TestArrows = new()
     {
+        ["Chaos"] = ["Linearizability", "Node", "Processes"],
         ["CrashHost"] = ["Node"],
         ["Linearizability"] = [],
         ["Processes"] = ["Server"],
