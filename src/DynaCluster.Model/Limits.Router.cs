@@ -12,6 +12,12 @@ public static partial class Limits
     /// <summary>Sets of request buffers that are kept while no request uses them.</summary>
     public const int KeptExchangesMax = 256;
 
+    /// <summary>Calls that one connection of the gRPC door has at a time.</summary>
+    public const int GrpcStreamsMax = 1_000;
+
+    /// <summary>Largest message of the gRPC door: a batch of the largest items.</summary>
+    public const int GrpcMessageBytesMax = 32 * 1024 * 1024;
+
     public static readonly TimeSpan RoutingDelayFirst = TimeSpan.FromMilliseconds(5);
     public static readonly TimeSpan RoutingDelayMax = TimeSpan.FromMilliseconds(500);
 }

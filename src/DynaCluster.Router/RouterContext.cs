@@ -22,6 +22,9 @@ public sealed class RouterContext
     /// <summary>Not safe for threads: used while composing only, to seed what is.</summary>
     public required Random Random { get; init; }
 
+    /// <summary>The node that is thought to lead a group; 0: not known.</summary>
+    public Func<uint, ulong> LeaderOf { get; init; } = static _ => 0;
+
     public ILogger Log { get; init; } = NullLogger.Instance;
 }
 

@@ -96,6 +96,9 @@ public sealed class ClusterPartitions(Func<RoutingTable> table, NodeLinks links,
         return kind.Nobody();
     }
 
+    /// <summary>The node that answered for a group last, or was named; 0: none was asked yet.</summary>
+    public ulong LeaderOf(uint group) => _leaders.GetValueOrDefault(group);
+
     private ulong LeaderOf(uint group, RoutingTable now)
         => _leaders.TryGetValue(group, out ulong known) ? known
             : now.NodesOf(group) is [ulong nearest, ..] ? nearest

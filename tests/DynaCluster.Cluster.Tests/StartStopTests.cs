@@ -160,7 +160,7 @@ public sealed class StartStopTests : IDisposable
     [Theory]
     [InlineData("--no-such-option")]
     [InlineData("--port", "70000")]
-    [InlineData("--port", "8001")]
+    [InlineData("--port", "8004", "--grpc-port", "8004")]
     [InlineData("--bind", "0.0.0.0")]
     [InlineData("--groups", "0")]
     [InlineData("--account", "12")]

@@ -16,10 +16,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
-    private readonly TaskCompletionSource<(string Endpoint, string Admin)> _listening =
+    private readonly TaskCompletionSource<(string Endpoint, string Grpc, string Admin)> _listening =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private (string Endpoint, string Admin) _doors;
+    private (string Endpoint, string Grpc, string Admin) _doors;
     private int? _serverId;
 
     private ServerProcess(ProcessStartInfo start)
@@ -36,6 +36,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>E.g. http://127.0.0.1:41234, once started.</summary>
     public string Endpoint { get; private set; } = "";
+
+    /// <summary>Of the gRPC door.</summary>
+    public string Grpc { get; private set; } = "";
 
     public string Admin { get; private set; } = "";
 
@@ -63,7 +66,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(
         string data, IEnumerable<string>? options = null, IReadOnlyList<string>? tracer = null)
     {
-        string[] all = ["--data", data, "--port", "0", "--node-port", "0", "--admin-port", "0", .. options ?? []];
+        string[] all =
+        [
+            "--data", data, "--port", "0", "--grpc-port", "0", "--node-port", "0", "--admin-port", "0",
+            .. options ?? [],
+        ];
         ServerProcess server = Launch(all, tracer);
         Task first = await Task.WhenAny(
             server._listening.Task, server._exited.Task, Task.Delay(StartDurationMax, TimeProvider.System));
@@ -74,7 +81,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw new InvalidOperationException($"The server {phase}:{Environment.NewLine}{output}");
         }
-        (server.Endpoint, server.Admin) = await server._listening.Task;
+        (server.Endpoint, server.Grpc, server.Admin) = await server._listening.Task;
         return server;
     }
 
@@ -156,6 +163,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         {
             JsonElement state = JsonSerializer.Deserialize<JsonElement>(line).GetProperty("State");
             _doors = (state.GetProperty(nameof(Endpoint)).GetString() ?? "",
+                state.GetProperty(nameof(Grpc)).GetString() ?? "",
                 state.GetProperty(nameof(Admin)).GetString() ?? "");
         }
         else if (line.Contains("\"EventId\":2,", StringComparison.Ordinal))

@@ -82,6 +82,9 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>Where other nodes reach this one.</summary>
     public string Address => _said.NodeAddress;
 
+    /// <summary>The node that is thought to lead a group; 0: not known.</summary>
+    public ulong LeaderOf(uint group) => Host.LeaderOf(group) is var own and not 0 ? own : _cluster!.LeaderOf(group);
+
     /// <summary>What an operator asks, to be mapped where operators come.</summary>
     public NodePortService AdminService => NodePortService.Of<AdminService, AdminServiceMethods>(
         new AdminServiceParts(Identity, _catalog, _clients, Partitions, _settings.Time));

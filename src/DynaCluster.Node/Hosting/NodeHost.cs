@@ -85,6 +85,13 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>Whether the node has an open replica of the catalog.</summary>
     public bool HasCatalog => _composer.Replicas.Find(CatalogAuthority.Group) is not null;
 
+    /// <summary>The node that this node's own replica of a group takes for its leader; 0: it has none, or does not
+    /// know.</summary>
+    public ulong LeaderOf(uint group)
+        => _composer.Replicas.Find(group) is { } replica
+            ? Catalog.Current.NodesByReplica.GetValueOrDefault(replica.Log.LeaderReplica)
+            : 0;
+
     /// <summary>Whether this node decides changes of the catalog now.</summary>
     public bool LeadsCatalog => _catalog.IsLed;
 

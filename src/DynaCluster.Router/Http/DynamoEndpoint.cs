@@ -47,9 +47,9 @@ public sealed partial class DynamoEndpoint
     }
 
     /// <summary>Lets the application answer every request here.</summary>
-    public static void Map(IApplicationBuilder app, RouterContext context)
+    public static void Map(IApplicationBuilder app, RouterContext context, OperationTable operations)
     {
-        var endpoint = new DynamoEndpoint(context);
+        var endpoint = new DynamoEndpoint(context, operations);
         app.Run(endpoint.HandleAsync);
     }
 

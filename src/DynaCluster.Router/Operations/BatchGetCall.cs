@@ -24,3 +24,6 @@ internal sealed record BatchGetTable(
 
 /// <summary>What became of the keys, table by table; an answer that is null was not processed.</summary>
 internal sealed record BatchGetResult(GetResponse?[][] Answers, ConsumedUnits[] Units);
+
+/// <summary>A BatchGetItem that was done.</summary>
+internal readonly record struct BatchGetDone(BatchGetCall Call, BatchGetResult Result);

@@ -13,14 +13,24 @@ namespace DynaCluster.Router.Operations;
 /// <summary>Up to 100 items by their keys, each read alone and all at once.</summary>
 internal sealed class BatchGetItemOperation(ItemContext context) : DynamoOperation("BatchGetItem")
 {
+    private static readonly DoorForm<RequestBody, BatchGetInput, ResponseWriter, BatchGetDone> s_json =
+        new(BatchGetItemWire.Read, BatchGetItemWire.Write);
+
     public override ValueTask<ApiError?> ExecuteAsync(
         RequestBody body, ResponseWriter response, CancellationToken token)
+        => ExecuteAsync(s_json, body, response, token);
+
+    /// <inheritdoc cref="ExecuteAsync(RequestBody, ResponseWriter, CancellationToken)"/>
+    internal ValueTask<ApiError?> ExecuteAsync<TRequest, TTarget>(
+        DoorForm<TRequest, BatchGetInput, TTarget, BatchGetDone> form, TRequest request, TTarget target,
+        CancellationToken token)
     {
-        Outcome<BatchGetCall> call = Prepare(body);
-        return call.Error is { } error ? new(error) : ActAsync(call.Value, response, token);
+        Outcome<BatchGetCall> call = Prepare(request, form.Read);
+        return call.Error is { } error ? new(error) : ActAsync(call.Value, form.Write, target, token);
     }
 
-    private async ValueTask<ApiError?> ActAsync(BatchGetCall call, ResponseWriter response, CancellationToken token)
+    private async ValueTask<ApiError?> ActAsync<TTarget>(
+        BatchGetCall call, AnswerWriter<TTarget, BatchGetDone> write, TTarget target, CancellationToken token)
     {
         var reads = new Task<Outcome<GetResponse>>[call.KeyCount];
         int next = 0;
@@ -44,7 +54,7 @@ internal sealed class BatchGetItemOperation(ItemContext context) : DynamoOperati
             context.Meter.Read(call.Tables[i].Schema.Name, result.Value.Units[i].Total);
         }
 
-        BatchGetItemWire.Write(response, call, result.Value);
+        write(target, new BatchGetDone(call, result.Value));
         return null;
     }
 
@@ -88,12 +98,14 @@ internal sealed class BatchGetItemOperation(ItemContext context) : DynamoOperati
         return processed == 0 ? ApiErrors.WriteThrottled() : new BatchGetResult(answers, units);
     }
 
-    private Outcome<BatchGetCall> Prepare(RequestBody body)
+    private Outcome<BatchGetCall> Prepare<TRequest>(
+        TRequest request, InputReader<TRequest, BatchGetInput> read)
     {
         ItemWriter scratch = context.Scratch.Get();
         try
         {
-            BatchGetInput input = BatchGetItemWire.Read(body, scratch);
+            var input = new BatchGetInput();
+            read(request, scratch, ref input);
             Constraints constraints = default;
             CapacityMode capacity = WireWords.Capacity(input.ReturnConsumedCapacity, ref constraints);
             constraints.Required(input.Given, "requestItems");

@@ -15,3 +15,6 @@ internal sealed record BatchWriteTable(
 
 /// <summary>What became of the writes, table by table; an answer that is null was not processed.</summary>
 internal sealed record BatchWriteResult(WriteResponse?[][] Answers, ConsumedUnits[] Units);
+
+/// <summary>A BatchWriteItem that was done.</summary>
+internal readonly record struct BatchWriteDone(BatchWriteCall Call, BatchWriteResult Result);

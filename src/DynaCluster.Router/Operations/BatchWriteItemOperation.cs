@@ -10,17 +10,26 @@ namespace DynaCluster.Router.Operations;
 /// <summary>Up to 25 puts and deletes, each atomic alone, all at once. What was not processed goes back.</summary>
 internal sealed class BatchWriteItemOperation(ItemContext context) : DynamoOperation("BatchWriteItem")
 {
+    private static readonly DoorForm<RequestBody, BatchWriteInput, ResponseWriter, BatchWriteDone> s_json =
+        new(BatchWriteItemWire.Read, BatchWriteItemWire.Write);
+
     private readonly BatchWriteChecks _checks = new(context.Router);
 
     public override ValueTask<ApiError?> ExecuteAsync(
         RequestBody body, ResponseWriter response, CancellationToken token)
+        => ExecuteAsync(s_json, body, response, token);
+
+    /// <inheritdoc cref="ExecuteAsync(RequestBody, ResponseWriter, CancellationToken)"/>
+    internal ValueTask<ApiError?> ExecuteAsync<TRequest, TTarget>(
+        DoorForm<TRequest, BatchWriteInput, TTarget, BatchWriteDone> form, TRequest request, TTarget target,
+        CancellationToken token)
     {
-        Outcome<BatchWriteCall> call = Prepare(body);
-        return call.Error is { } error ? new(error) : ActAsync(call.Value, response, token);
+        Outcome<BatchWriteCall> call = Prepare(request, form.Read);
+        return call.Error is { } error ? new(error) : ActAsync(call.Value, form.Write, target, token);
     }
 
-    private async ValueTask<ApiError?> ActAsync(
-        BatchWriteCall call, ResponseWriter response, CancellationToken token)
+    private async ValueTask<ApiError?> ActAsync<TTarget>(
+        BatchWriteCall call, AnswerWriter<TTarget, BatchWriteDone> write, TTarget target, CancellationToken token)
     {
         var writes = new Task<Outcome<WriteResponse>>[call.WriteCount];
         int next = 0;
@@ -44,7 +53,7 @@ internal sealed class BatchWriteItemOperation(ItemContext context) : DynamoOpera
             context.Meter.Write(call.Tables[i].Schema.Name, result.Value.Units[i].Total);
         }
 
-        BatchWriteItemWire.Write(response, call, result.Value);
+        write(target, new BatchWriteDone(call, result.Value));
         return null;
     }
 
@@ -77,12 +86,15 @@ internal sealed class BatchWriteItemOperation(ItemContext context) : DynamoOpera
         return processed == 0 ? ApiErrors.WriteThrottled() : new BatchWriteResult(answers, units);
     }
 
-    private Outcome<BatchWriteCall> Prepare(RequestBody body)
+    private Outcome<BatchWriteCall> Prepare<TRequest>(
+        TRequest request, InputReader<TRequest, BatchWriteInput> read)
     {
         ItemWriter scratch = context.Scratch.Get();
         try
         {
-            return _checks.Check(BatchWriteItemWire.Read(body, scratch), scratch);
+            var input = new BatchWriteInput();
+            read(request, scratch, ref input);
+            return _checks.Check(input, scratch);
         }
         finally
         {

@@ -11,7 +11,20 @@ internal sealed class CreateTableOperation(RouterContext context) : DynamoOperat
     public override async ValueTask<ApiError?> ExecuteAsync(
         RequestBody body, ResponseWriter response, CancellationToken token)
     {
-        Outcome<CreateTableWire> wire = CreateTableWire.Read(body, context.Options);
+        Outcome<TableAnswer> done = await ActAsync(CreateTableWire.Read(body, context.Options), token);
+        if (done.Error is not null)
+        {
+            return done.Error;
+        }
+
+        TableDescriptionJson.WriteAnswer(
+            response.Json, "TableDescription", done.Value.Table, done.Value.Counts, context.Options);
+        return null;
+    }
+
+    /// <param name="wire">The request as a door has read it.</param>
+    internal async ValueTask<Outcome<TableAnswer>> ActAsync(Outcome<CreateTableWire> wire, CancellationToken token)
+    {
         if (wire.Error is not null)
         {
             return wire.Error;
@@ -25,13 +38,6 @@ internal sealed class CreateTableOperation(RouterContext context) : DynamoOperat
 
         var change = new CatalogRequest { CreateTable = new CreateTableChange { Draft = draft.Value } };
         Outcome<TableDefinition> made = await context.Partitions.ChangeCatalogAsync(change, token);
-        if (made.Error is not null)
-        {
-            return made.Error;
-        }
-
-        TableDescriptionJson.WriteAnswer(
-            response.Json, "TableDescription", made.Value, new TableCounts(), context.Options);
-        return null;
+        return made.Error is { } error ? error : new TableAnswer(made.Value, new TableCounts());
     }
 }

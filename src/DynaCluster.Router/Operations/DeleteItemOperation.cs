@@ -10,14 +10,14 @@ namespace DynaCluster.Router.Operations;
 /// <summary>Deletes the item with a key, if there is one.</summary>
 internal sealed class DeleteItemOperation(ItemContext context) : WriteItemOperation("DeleteItem", context)
 {
+    private protected override DoorForm<RequestBody, WriteItemInput, ResponseWriter, WriteItemDone> Json { get; } =
+        new(DeleteItemWire.Read, WriteItemAnswer.Write);
+
     private protected override WriteKind Kind => WriteKind.Delete;
 
     private protected override string ItemMember => "key";
 
     private protected override ExpressionKinds Expressions => DeleteItemWire.Expressions;
-
-    private protected override void Read(RequestBody body, ItemWriter scratch, ref WriteItemInput input)
-        => DeleteItemWire.Read(body, scratch, ref input);
 
     private protected override bool Returns(ReturnedImage image)
         => image is ReturnedImage.None or ReturnedImage.AllOld;

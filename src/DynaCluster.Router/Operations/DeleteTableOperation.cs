@@ -11,7 +11,20 @@ internal sealed class DeleteTableOperation(RouterContext context) : DynamoOperat
     public override async ValueTask<ApiError?> ExecuteAsync(
         RequestBody body, ResponseWriter response, CancellationToken token)
     {
-        Outcome<string> name = TableNameWire.Read(body, context.Options);
+        Outcome<TableAnswer> done = await ActAsync(TableNameWire.Read(body, context.Options), token);
+        if (done.Error is not null)
+        {
+            return done.Error;
+        }
+
+        TableDescriptionJson.WriteAnswer(
+            response.Json, "TableDescription", done.Value.Table, done.Value.Counts, context.Options);
+        return null;
+    }
+
+    /// <param name="name">The table as a door has read it.</param>
+    internal async ValueTask<Outcome<TableAnswer>> ActAsync(Outcome<string> name, CancellationToken token)
+    {
         if (name.Error is not null)
         {
             return name.Error;
@@ -19,13 +32,6 @@ internal sealed class DeleteTableOperation(RouterContext context) : DynamoOperat
 
         var change = new CatalogRequest { DeleteTable = new DeleteTableChange { Name = name.Value } };
         Outcome<TableDefinition> deleted = await context.Partitions.ChangeCatalogAsync(change, token);
-        if (deleted.Error is not null)
-        {
-            return deleted.Error;
-        }
-
-        TableDescriptionJson.WriteAnswer(
-            response.Json, "TableDescription", deleted.Value, new TableCounts(), context.Options);
-        return null;
+        return deleted.Error is { } error ? error : new TableAnswer(deleted.Value, new TableCounts());
     }
 }

@@ -8,7 +8,7 @@ namespace DynaCluster.Router.Operations;
 /// <summary>DescribeEndpoints: the address that the caller used already, since that one reached us.</summary>
 internal sealed class DescribeEndpointsOperation(RouterContext context) : DynamoOperation("DescribeEndpoints")
 {
-    private const int CachePeriodInMinutes = 1440;
+    internal const int CachePeriodInMinutes = 1440;
 
     public override ValueTask<ApiError?> ExecuteAsync(
         RequestBody body, ResponseWriter response, CancellationToken token)

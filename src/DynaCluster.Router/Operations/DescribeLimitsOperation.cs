@@ -8,8 +8,8 @@ namespace DynaCluster.Router.Operations;
 /// <summary>DescribeLimits: the service's own default quotas; tools size tables by them.</summary>
 internal sealed class DescribeLimitsOperation() : DynamoOperation("DescribeLimits")
 {
-    private const int AccountUnitsMax = 80_000;
-    private const int TableUnitsMax = 40_000;
+    internal const int AccountUnitsMax = 80_000;
+    internal const int TableUnitsMax = 40_000;
 
     public override ValueTask<ApiError?> ExecuteAsync(
         RequestBody body, ResponseWriter response, CancellationToken token)

@@ -11,7 +11,20 @@ internal sealed class DescribeTableOperation(RouterContext context) : DynamoOper
     public override async ValueTask<ApiError?> ExecuteAsync(
         RequestBody body, ResponseWriter response, CancellationToken token)
     {
-        Outcome<string> name = TableNameWire.Read(body, context.Options);
+        Outcome<TableAnswer> done = await ActAsync(TableNameWire.Read(body, context.Options), token);
+        if (done.Error is not null)
+        {
+            return done.Error;
+        }
+
+        TableDescriptionJson.WriteAnswer(
+            response.Json, "Table", done.Value.Table, done.Value.Counts, context.Options);
+        return null;
+    }
+
+    /// <param name="name">The table as a door has read it.</param>
+    internal async ValueTask<Outcome<TableAnswer>> ActAsync(Outcome<string> name, CancellationToken token)
+    {
         if (name.Error is not null)
         {
             return name.Error;
@@ -22,8 +35,7 @@ internal sealed class DescribeTableOperation(RouterContext context) : DynamoOper
             return ApiErrors.TableNotFound(name.Value);
         }
 
-        TableCounts counts = await TableStatistics.CountAsync(context, table.Definition, token);
-        TableDescriptionJson.WriteAnswer(response.Json, "Table", table.Definition, counts, context.Options);
-        return null;
+        return new TableAnswer(
+            table.Definition, await TableStatistics.CountAsync(context, table.Definition, token));
     }
 }

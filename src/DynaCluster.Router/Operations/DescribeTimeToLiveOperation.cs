@@ -12,15 +12,9 @@ internal sealed class DescribeTimeToLiveOperation(RouterContext context) : Dynam
     public override ValueTask<ApiError?> ExecuteAsync(
         RequestBody body, ResponseWriter response, CancellationToken token)
     {
-        Outcome<string> name = TableNameWire.Read(body, context.Options);
-        if (name.Error is not null)
+        if (Check(TableNameWire.Read(body, context.Options)) is { } error)
         {
-            return new(name.Error);
-        }
-
-        if (context.Catalog.Current.Find(name.Value) is null)
-        {
-            return new(ApiErrors.TableNotFound(name.Value));
+            return new(error);
         }
 
         Utf8JsonWriter json = response.Json;
@@ -31,4 +25,10 @@ internal sealed class DescribeTimeToLiveOperation(RouterContext context) : Dynam
         json.WriteEndObject();
         return default;
     }
+
+    /// <param name="name">The table as a door has read it.</param>
+    internal ApiError? Check(Outcome<string> name)
+        => name.Error ?? (context.Catalog.Current.Find(name.Value) is null
+            ? ApiErrors.TableNotFound(name.Value)
+            : null);
 }

@@ -15,17 +15,30 @@ namespace DynaCluster.Router.Operations;
 internal readonly record struct GetItemCall(
     TableSchema Table, ulong Hash, GetRequest Request, CapacityMode Capacity);
 
+/// <summary>A GetItem that was done; the answer's item is borrowed while it is written.</summary>
+internal readonly record struct GetItemDone(GetItemCall Call, GetResponse Answer, ConsumedUnits Units);
+
 /// <summary>One item by its key.</summary>
 internal sealed class GetItemOperation(ItemContext context) : DynamoOperation("GetItem")
 {
+    private static readonly DoorForm<RequestBody, GetItemInput, ResponseWriter, GetItemDone> s_json =
+        new(GetItemWire.Read, GetItemWire.Write);
+
     public override ValueTask<ApiError?> ExecuteAsync(
         RequestBody body, ResponseWriter response, CancellationToken token)
+        => ExecuteAsync(s_json, body, response, token);
+
+    /// <inheritdoc cref="ExecuteAsync(RequestBody, ResponseWriter, CancellationToken)"/>
+    internal ValueTask<ApiError?> ExecuteAsync<TRequest, TTarget>(
+        DoorForm<TRequest, GetItemInput, TTarget, GetItemDone> form, TRequest request, TTarget target,
+        CancellationToken token)
     {
-        Outcome<GetItemCall> call = Prepare(body);
-        return call.Error is { } error ? new(error) : ActAsync(call.Value, response, token);
+        Outcome<GetItemCall> call = Prepare(request, form.Read);
+        return call.Error is { } error ? new(error) : ActAsync(call.Value, form.Write, target, token);
     }
 
-    private async ValueTask<ApiError?> ActAsync(GetItemCall call, ResponseWriter response, CancellationToken token)
+    private async ValueTask<ApiError?> ActAsync<TTarget>(
+        GetItemCall call, AnswerWriter<TTarget, GetItemDone> write, TTarget target, CancellationToken token)
     {
         Outcome<GetResponse> outcome = await context.Router.Partitions.GetAsync(call.Hash, call.Request, token);
         if (outcome.Error is { } error)
@@ -37,17 +50,17 @@ internal sealed class GetItemOperation(ItemContext context) : DynamoOperation("G
         ConsumedUnits units = default;
         units.AddTable(CapacityUnits.OfRead(answer.Size, call.Request.Consistent));
         context.Meter.Read(call.Table.Name, units.Total);
-        GetItemWire.Write(response, answer, call, units);
+        write(target, new GetItemDone(call, answer, units));
         return null;
     }
 
-    private Outcome<GetItemCall> Prepare(RequestBody body)
+    private Outcome<GetItemCall> Prepare<TRequest>(TRequest request, InputReader<TRequest, GetItemInput> read)
     {
         ItemWriter scratch = context.Scratch.Get();
         try
         {
             GetItemInput input = default;
-            GetItemWire.Read(body, scratch, ref input);
+            read(request, scratch, ref input);
             return Check(ref input, scratch);
         }
         finally

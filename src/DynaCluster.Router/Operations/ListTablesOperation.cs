@@ -18,25 +18,38 @@ internal sealed class ListTablesOperation(RouterContext context) : DynamoOperati
             return new(wire.Error);
         }
 
-        IReadOnlyList<TableEntry> tables = context.Catalog.Current.Tables;
-        int first = wire.Value.After is { } after ? FirstBehind(tables, after) : 0;
-        int end = Math.Min(tables.Count, first + wire.Value.Limit);
+        (ArraySegment<TableEntry> page, bool hasMore) = PageOf(wire.Value);
         Utf8JsonWriter json = response.Json;
         json.WriteStartObject();
         json.WriteStartArray("TableNames"u8);
-        for (int i = first; i < end; i++)
+        foreach (TableEntry table in page)
         {
-            json.WriteStringValue(tables[i].Definition.Name);
+            json.WriteStringValue(table.Definition.Name);
         }
 
         json.WriteEndArray();
-        if (end < tables.Count)
+        if (hasMore)
         {
-            json.WriteString("LastEvaluatedTableName"u8, tables[end - 1].Definition.Name);
+            json.WriteString("LastEvaluatedTableName"u8, page[^1].Definition.Name);
         }
 
         json.WriteEndObject();
         return default;
+    }
+
+    /// <summary>Tables by name, and whether there are more behind them.</summary>
+    internal (ArraySegment<TableEntry> Page, bool HasMore) PageOf(ListTablesWire wire)
+    {
+        IReadOnlyList<TableEntry> tables = context.Catalog.Current.Tables;
+        int first = wire.After is { } after ? FirstBehind(tables, after) : 0;
+        int end = Math.Min(tables.Count, first + wire.Limit);
+        TableEntry[] page = new TableEntry[Math.Max(0, end - first)];
+        for (int i = 0; i < page.Length; i++)
+        {
+            page[i] = tables[first + i];
+        }
+
+        return (page, end < tables.Count);
     }
 
     private static int FirstBehind(IReadOnlyList<TableEntry> tables, string after)

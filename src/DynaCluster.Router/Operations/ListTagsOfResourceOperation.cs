@@ -25,7 +25,7 @@ internal sealed class ListTagsOfResourceOperation(RouterContext context) : Dynam
         return default;
     }
 
-    private ApiError? Check(string? arn)
+    internal ApiError? Check(string? arn)
     {
         Constraints constraints = default;
         constraints.Required(arn is not null, "resourceArn");

@@ -32,6 +32,7 @@ public sealed class OperationTable
         ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"];
 
     private readonly FrozenDictionary<string, DynamoOperation> _byTarget;
+    private readonly Dictionary<Type, DynamoOperation> _byType = [];
 
     public OperationTable(IEnumerable<DynamoOperation> served)
     {
@@ -49,6 +50,7 @@ public sealed class OperationTable
         foreach (DynamoOperation operation in served)
         {
             byTarget[Prefix + operation.Name] = operation;
+            _byType[operation.GetType()] = operation;
         }
 
         _byTarget = byTarget.ToFrozenDictionary(StringComparer.Ordinal);
@@ -59,6 +61,11 @@ public sealed class OperationTable
 
     /// <summary>Null: the service knows no such operation.</summary>
     public DynamoOperation? Find(string target) => _byTarget.GetValueOrDefault(target);
+
+    /// <summary>For other doors: the operation itself, which must be served.</summary>
+    internal TOperation Served<TOperation>()
+        where TOperation : DynamoOperation
+        => (TOperation)_byType[typeof(TOperation)];
 
     private sealed class RefusedOperation(string name) : DynamoOperation(name)
     {

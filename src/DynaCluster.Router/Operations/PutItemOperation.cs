@@ -11,14 +11,14 @@ namespace DynaCluster.Router.Operations;
 /// <summary>Puts a whole item in the place of the one with its key, if there is one.</summary>
 internal sealed class PutItemOperation(ItemContext context) : WriteItemOperation("PutItem", context)
 {
+    private protected override DoorForm<RequestBody, WriteItemInput, ResponseWriter, WriteItemDone> Json { get; } =
+        new(PutItemWire.Read, WriteItemAnswer.Write);
+
     private protected override WriteKind Kind => WriteKind.Put;
 
     private protected override string ItemMember => "item";
 
     private protected override ExpressionKinds Expressions => PutItemWire.Expressions;
-
-    private protected override void Read(RequestBody body, ItemWriter scratch, ref WriteItemInput input)
-        => PutItemWire.Read(body, scratch, ref input);
 
     private protected override bool Returns(ReturnedImage image)
         => image is ReturnedImage.None or ReturnedImage.AllOld;

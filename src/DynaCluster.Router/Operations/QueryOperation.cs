@@ -13,8 +13,8 @@ namespace DynaCluster.Router.Operations;
 /// <summary>The items of one partition key, in the order of the sort key of the table or of a local index.</summary>
 internal sealed class QueryOperation(ItemContext context) : RangeReadOperation("Query", context)
 {
-    private protected override void Read(RequestBody body, ItemWriter scratch, ref RangeReadInput input)
-        => QueryWire.Read(body, scratch, ref input);
+    private protected override DoorForm<RequestBody, RangeReadInput, ResponseWriter, RangeReadDone> Json { get; } =
+        new(QueryWire.Read, RangeReadAnswer.Write);
 
     private protected override Outcome<RangeReadCall> Check(ref RangeReadInput input, ItemWriter scratch)
     {

@@ -9,6 +9,9 @@ using DynaCluster.Router.Wire;
 
 namespace DynaCluster.Router.Operations;
 
+/// <summary>A page of a Query or Scan that was read.</summary>
+internal readonly record struct RangeReadDone(RangeReadCall Call, RangePage Page, ConsumedUnits Units);
+
 /// <summary>What Query and Scan have in common: the walk over groups in ring order until the page is full.</summary>
 internal abstract class RangeReadOperation(string name, ItemContext context) : DynamoOperation(name)
 {
@@ -16,12 +19,18 @@ internal abstract class RangeReadOperation(string name, ItemContext context) : D
 
     public sealed override ValueTask<ApiError?> ExecuteAsync(
         RequestBody body, ResponseWriter response, CancellationToken token)
+        => ExecuteAsync(Json, body, response, token);
+
+    /// <inheritdoc cref="ExecuteAsync(RequestBody, ResponseWriter, CancellationToken)"/>
+    internal ValueTask<ApiError?> ExecuteAsync<TRequest, TTarget>(
+        DoorForm<TRequest, RangeReadInput, TTarget, RangeReadDone> form, TRequest request, TTarget target,
+        CancellationToken token)
     {
-        Outcome<RangeReadCall> call = Prepare(body);
-        return call.Error is { } error ? new(error) : ActAsync(call.Value, response, token);
+        Outcome<RangeReadCall> call = Prepare(request, form.Read);
+        return call.Error is { } error ? new(error) : ActAsync(call.Value, form.Write, target, token);
     }
 
-    private protected abstract void Read(RequestBody body, ItemWriter scratch, ref RangeReadInput input);
+    private protected abstract DoorForm<RequestBody, RangeReadInput, ResponseWriter, RangeReadDone> Json { get; }
 
     private protected abstract Outcome<RangeReadCall> Check(ref RangeReadInput input, ItemWriter scratch);
 
@@ -59,7 +68,8 @@ internal abstract class RangeReadOperation(string name, ItemContext context) : D
         return ApiErrors.IndexNotFound(name);
     }
 
-    private async ValueTask<ApiError?> ActAsync(RangeReadCall call, ResponseWriter response, CancellationToken token)
+    private async ValueTask<ApiError?> ActAsync<TTarget>(
+        RangeReadCall call, AnswerWriter<TTarget, RangeReadDone> write, TTarget target, CancellationToken token)
     {
         if (Context.Router.Partitions.Map is not { } map)
         {
@@ -90,17 +100,17 @@ internal abstract class RangeReadOperation(string name, ItemContext context) : D
 
         ConsumedUnits units = page.Units(call.Index, call.Consistent);
         Context.Meter.Read(call.Table.Name, units.Total);
-        RangeReadAnswer.Write(response, call, page, units);
+        write(target, new RangeReadDone(call, page, units));
         return null;
     }
 
-    private Outcome<RangeReadCall> Prepare(RequestBody body)
+    private Outcome<RangeReadCall> Prepare<TRequest>(TRequest request, InputReader<TRequest, RangeReadInput> read)
     {
         ItemWriter scratch = Context.Scratch.Get();
         try
         {
             RangeReadInput input = default;
-            Read(body, scratch, ref input);
+            read(request, scratch, ref input);
             return Check(ref input, scratch);
         }
         finally

@@ -17,8 +17,8 @@ internal sealed class ScanOperation(ItemContext context) : RangeReadOperation("S
 
     private static readonly ApiError s_sizeError = ApiErrors.StartKeyRefused(ApiErrors.KeyMismatch.Message);
 
-    private protected override void Read(RequestBody body, ItemWriter scratch, ref RangeReadInput input)
-        => ScanWire.Read(body, scratch, ref input);
+    private protected override DoorForm<RequestBody, RangeReadInput, ResponseWriter, RangeReadDone> Json { get; } =
+        new(ScanWire.Read, RangeReadAnswer.Write);
 
     private protected override Outcome<RangeReadCall> Check(ref RangeReadInput input, ItemWriter scratch)
     {

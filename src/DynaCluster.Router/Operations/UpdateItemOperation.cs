@@ -10,14 +10,14 @@ namespace DynaCluster.Router.Operations;
 /// <summary>Changes attributes of the item with a key, or makes that item.</summary>
 internal sealed class UpdateItemOperation(ItemContext context) : WriteItemOperation("UpdateItem", context)
 {
+    private protected override DoorForm<RequestBody, WriteItemInput, ResponseWriter, WriteItemDone> Json { get; } =
+        new(UpdateItemWire.Read, WriteItemAnswer.Write);
+
     private protected override WriteKind Kind => WriteKind.Update;
 
     private protected override string ItemMember => "key";
 
     private protected override ExpressionKinds Expressions => UpdateItemWire.Expressions;
-
-    private protected override void Read(RequestBody body, ItemWriter scratch, ref WriteItemInput input)
-        => UpdateItemWire.Read(body, scratch, ref input);
 
     private protected override bool Returns(ReturnedImage image) => true;
 

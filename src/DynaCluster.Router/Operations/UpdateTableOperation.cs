@@ -12,7 +12,20 @@ internal sealed class UpdateTableOperation(RouterContext context) : DynamoOperat
     public override async ValueTask<ApiError?> ExecuteAsync(
         RequestBody body, ResponseWriter response, CancellationToken token)
     {
-        Outcome<UpdateTableWire> wire = UpdateTableWire.Read(body, context.Options);
+        Outcome<TableAnswer> done = await ActAsync(UpdateTableWire.Read(body, context.Options), token);
+        if (done.Error is not null)
+        {
+            return done.Error;
+        }
+
+        TableDescriptionJson.WriteAnswer(
+            response.Json, "TableDescription", done.Value.Table, done.Value.Counts, context.Options);
+        return null;
+    }
+
+    /// <param name="wire">The request as a door has read it.</param>
+    internal async ValueTask<Outcome<TableAnswer>> ActAsync(Outcome<UpdateTableWire> wire, CancellationToken token)
+    {
         if (wire.Error is not null)
         {
             return wire.Error;
@@ -31,9 +44,7 @@ internal sealed class UpdateTableOperation(RouterContext context) : DynamoOperat
             return updated.Error;
         }
 
-        TableCounts counts = await TableStatistics.CountAsync(context, updated.Value, token);
-        TableDescriptionJson.WriteAnswer(response.Json, "TableDescription", updated.Value, counts, context.Options);
-        return null;
+        return new TableAnswer(updated.Value, await TableStatistics.CountAsync(context, updated.Value, token));
     }
 
     private static Outcome<UpdateTableChange> ToChange(UpdateTableWire wire)

@@ -17,15 +17,26 @@ namespace DynaCluster.Router.Operations;
 internal readonly record struct WriteItemCall(
     TableSchema Table, ulong Hash, WriteRequest Request, CapacityMode Capacity, int SizeAfter);
 
+/// <summary>A write of one item that was done.</summary>
+internal readonly record struct WriteItemDone(WriteItemCall Call, WriteResponse Answer, ConsumedUnits Units);
+
 /// <summary>What PutItem, UpdateItem and DeleteItem have in common.</summary>
 internal abstract class WriteItemOperation(string name, ItemContext context) : DynamoOperation(name)
 {
     public sealed override ValueTask<ApiError?> ExecuteAsync(
         RequestBody body, ResponseWriter response, CancellationToken token)
+        => ExecuteAsync(Json, body, response, token);
+
+    /// <inheritdoc cref="ExecuteAsync(RequestBody, ResponseWriter, CancellationToken)"/>
+    internal ValueTask<ApiError?> ExecuteAsync<TRequest, TTarget>(
+        DoorForm<TRequest, WriteItemInput, TTarget, WriteItemDone> form, TRequest request, TTarget target,
+        CancellationToken token)
     {
-        Outcome<WriteItemCall> call = Prepare(body);
-        return call.Error is { } error ? new(error) : ActAsync(call.Value, response, token);
+        Outcome<WriteItemCall> call = Prepare(request, form.Read);
+        return call.Error is { } error ? new(error) : ActAsync(call.Value, form.Write, target, token);
     }
+
+    private protected abstract DoorForm<RequestBody, WriteItemInput, ResponseWriter, WriteItemDone> Json { get; }
 
     private protected abstract WriteKind Kind { get; }
 
@@ -33,8 +44,6 @@ internal abstract class WriteItemOperation(string name, ItemContext context) : D
     private protected abstract string ItemMember { get; }
 
     private protected abstract ExpressionKinds Expressions { get; }
-
-    private protected abstract void Read(RequestBody body, ItemWriter scratch, ref WriteItemInput input);
 
     private protected abstract bool Returns(ReturnedImage image);
 
@@ -44,7 +53,8 @@ internal abstract class WriteItemOperation(string name, ItemContext context) : D
 
     private protected abstract ApiError? CheckKeys(TableSchema table, MapView item);
 
-    private async ValueTask<ApiError?> ActAsync(WriteItemCall call, ResponseWriter response, CancellationToken token)
+    private async ValueTask<ApiError?> ActAsync<TTarget>(
+        WriteItemCall call, AnswerWriter<TTarget, WriteItemDone> write, TTarget target, CancellationToken token)
     {
         Outcome<WriteResponse> outcome = await context.Router.Partitions.WriteAsync(call.Hash, call.Request, token);
         if (outcome.Error is { } error)
@@ -55,17 +65,17 @@ internal abstract class WriteItemOperation(string name, ItemContext context) : D
 
         ConsumedUnits units = WriteUnits.Of(outcome.Value);
         context.Meter.Write(call.Table.Name, units.Total);
-        WriteItemAnswer.Write(response, call, outcome.Value, units);
+        write(target, new WriteItemDone(call, outcome.Value, units));
         return null;
     }
 
-    private Outcome<WriteItemCall> Prepare(RequestBody body)
+    private Outcome<WriteItemCall> Prepare<TRequest>(TRequest request, InputReader<TRequest, WriteItemInput> read)
     {
         ItemWriter scratch = context.Scratch.Get();
         try
         {
             WriteItemInput input = default;
-            Read(body, scratch, ref input);
+            read(request, scratch, ref input);
             return Check(ref input, scratch);
         }
         finally

@@ -1,4 +1,3 @@
-using System.Buffers;
 using DynaCluster.Model.Items;
 using DynaCluster.Protocol;
 using DynaCluster.Router.Http;
@@ -38,9 +37,8 @@ internal sealed class BatchGetTableInput(ReadOnlyMemory<byte> name)
 
 internal static class BatchGetItemWire
 {
-    public static BatchGetInput Read(RequestBody body, ItemWriter scratch)
+    public static void Read(RequestBody body, ItemWriter scratch, ref BatchGetInput input)
     {
-        var input = new BatchGetInput();
         var json = new RequestJson(body);
         json.BeginObject();
         while (json.NextMember())
@@ -61,11 +59,11 @@ internal static class BatchGetItemWire
         }
 
         json.End();
-        return input;
     }
 
-    public static void Write(IBufferWriter<byte> response, BatchGetCall call, BatchGetResult result)
+    public static void Write(ResponseWriter response, in BatchGetDone done)
     {
+        (BatchGetCall call, BatchGetResult result) = done;
         AnswerJson json = new(response);
         json.BeginObject();
         json.Name("Responses"u8);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using DynaCluster.Model.Items;
 using DynaCluster.Protocol;
 using DynaCluster.Router.Http;
@@ -9,9 +8,8 @@ namespace DynaCluster.Router.Wire;
 
 internal static class BatchWriteItemWire
 {
-    public static BatchWriteInput Read(RequestBody body, ItemWriter scratch)
+    public static void Read(RequestBody body, ItemWriter scratch, ref BatchWriteInput input)
     {
-        var input = new BatchWriteInput();
         var json = new RequestJson(body);
         json.BeginObject();
         while (json.NextMember())
@@ -36,11 +34,11 @@ internal static class BatchWriteItemWire
         }
 
         json.End();
-        return input;
     }
 
-    public static void Write(IBufferWriter<byte> response, BatchWriteCall call, BatchWriteResult result)
+    public static void Write(ResponseWriter response, in BatchWriteDone done)
     {
+        (BatchWriteCall call, BatchWriteResult result) = done;
         AnswerJson json = new(response);
         json.BeginObject();
         json.Name("UnprocessedItems"u8);

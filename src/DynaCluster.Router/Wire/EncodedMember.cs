@@ -1,5 +1,7 @@
 using DynaCluster.Model.Errors;
 using DynaCluster.Model.Items;
+using DynaCluster.Protocol.Api;
+using DynaCluster.Router.Messages;
 
 namespace DynaCluster.Router.Wire;
 
@@ -20,6 +22,20 @@ internal struct EncodedMember
         Given = true;
         int start = scratch.Length;
         Error = ItemJsonReader.ReadItem(ref json.Reader, scratch);
+        Slice = new EncodedSlice(start, scratch.Length - start);
+    }
+
+    /// <param name="map">Null: not given.</param>
+    public void Read(AttributeMap? map, ItemWriter scratch)
+    {
+        if (map is null)
+        {
+            return;
+        }
+
+        Given = true;
+        int start = scratch.Length;
+        Error = ItemMessageReader.ReadItem(map, scratch);
         Slice = new EncodedSlice(start, scratch.Length - start);
     }
 }

@@ -1,6 +1,9 @@
 using DynaCluster.Expressions;
 using DynaCluster.Model.Errors;
 using DynaCluster.Model.Items;
+using DynaCluster.Protocol.Api;
+using DynaCluster.Router.Messages;
+using Google.Protobuf.Collections;
 
 namespace DynaCluster.Router.Wire;
 
@@ -27,15 +30,15 @@ internal struct ExpressionMembers
     private bool _valuesGiven;
 
     /// <summary>UTF-8; null: not given.</summary>
-    public ReadOnlyMemory<byte>? Update { get; private set; }
+    public ReadOnlyMemory<byte>? Update { get; set; }
 
-    public ReadOnlyMemory<byte>? Condition { get; private set; }
+    public ReadOnlyMemory<byte>? Condition { get; set; }
 
-    public ReadOnlyMemory<byte>? Filter { get; private set; }
+    public ReadOnlyMemory<byte>? Filter { get; set; }
 
-    public ReadOnlyMemory<byte>? KeyCondition { get; private set; }
+    public ReadOnlyMemory<byte>? KeyCondition { get; set; }
 
-    public ReadOnlyMemory<byte>? Projection { get; private set; }
+    public ReadOnlyMemory<byte>? Projection { get; set; }
 
     private readonly bool Any => UsesValues || Projection is not null;
 
@@ -128,6 +131,26 @@ internal struct ExpressionMembers
             _names.Exists ? _names.MemoryIn(scratch) : default,
             _values.Exists ? _values.MemoryIn(scratch) : default);
         return substitutions.CheckKeys() is { } wrong ? wrong : substitutions;
+    }
+
+    /// <summary>The substitutions of a message; empty ones count as absent.</summary>
+    public void Read(MapField<string, string> names, MapField<string, AttributeValue>? values, ItemWriter scratch)
+    {
+        if (names.Count > 0)
+        {
+            _namesGiven = true;
+            int start = scratch.Length;
+            ItemMessageReader.ReadExpressionNames(names, scratch);
+            _names = new EncodedSlice(start, scratch.Length - start);
+        }
+
+        if (values is { Count: > 0 })
+        {
+            _valuesGiven = true;
+            int start = scratch.Length;
+            _valuesError = ItemMessageReader.ReadExpressionValues(values, scratch);
+            _values = new EncodedSlice(start, scratch.Length - start);
+        }
     }
 
     private static string MissingOf(ExpressionKinds kinds) => (kinds & ~ExpressionKinds.Projection) switch

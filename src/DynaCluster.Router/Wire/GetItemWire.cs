@@ -1,4 +1,3 @@
-using System.Buffers;
 using DynaCluster.Model.Items;
 using DynaCluster.Protocol;
 using DynaCluster.Router.Http;
@@ -53,9 +52,9 @@ internal static class GetItemWire
         json.End();
     }
 
-    public static void Write(
-        IBufferWriter<byte> response, GetResponse answer, in GetItemCall call, in ConsumedUnits units)
+    public static void Write(ResponseWriter response, in GetItemDone done)
     {
+        (GetItemCall call, GetResponse answer, ConsumedUnits units) = done;
         if (!answer.Found && call.Capacity == CapacityMode.None)
         {
             return;

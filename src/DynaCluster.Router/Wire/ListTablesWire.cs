@@ -31,6 +31,12 @@ internal sealed record ListTablesWire(string? After, int Limit)
         }
 
         json.End();
+        return Of(after, limit);
+    }
+
+    /// <summary>From the members as they came; null: absent.</summary>
+    public static Outcome<ListTablesWire> Of(string? after, int? limit)
+    {
         Constraints constraints = default;
         constraints.Range(limit, 1, LimitMax, "limit");
         if (after is not null)

@@ -1,6 +1,6 @@
-using System.Buffers;
 using DynaCluster.Model.Items;
 using DynaCluster.Protocol;
+using DynaCluster.Router.Http;
 using DynaCluster.Router.Metering;
 using DynaCluster.Router.Operations;
 using Google.Protobuf;
@@ -10,9 +10,9 @@ namespace DynaCluster.Router.Wire;
 /// <summary>The answer of Query and Scan.</summary>
 internal static class RangeReadAnswer
 {
-    public static void Write(
-        IBufferWriter<byte> response, RangeReadCall call, RangePage page, in ConsumedUnits units)
+    public static void Write(ResponseWriter response, in RangeReadDone done)
     {
+        (RangeReadCall call, RangePage page, ConsumedUnits units) = done;
         AnswerJson json = new(response);
         json.BeginObject();
         if (call.Select != RangeSelect.Count)

@@ -165,7 +165,7 @@ internal static class TableDescriptionJson
         }
     }
 
-    private static string StatusWord(TableStatus status) => status switch
+    public static string StatusWord(TableStatus status) => status switch
     {
         TableStatus.Creating => "CREATING",
         TableStatus.Updating => "UPDATING",

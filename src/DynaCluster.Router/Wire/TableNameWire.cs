@@ -8,9 +8,11 @@ internal static class TableNameWire
 {
     /// <summary>The table's name from the member TableName.</summary>
     public static Outcome<string> Read(RequestBody body, RouterOptions options)
-        => ReadMember(body, "TableName"u8) is { } name
-            ? TableNames.Resolve(name, options)
-            : ApiErrors.ParameterRequired("TableName");
+        => Of(ReadMember(body, "TableName"u8), options);
+
+    /// <param name="given">Null: absent.</param>
+    public static Outcome<string> Of(string? given, RouterOptions options)
+        => given is null ? ApiErrors.ParameterRequired("TableName") : TableNames.Resolve(given, options);
 
     /// <summary>The member, null when absent; all others are passed over.</summary>
     public static string? ReadMember(RequestBody body, ReadOnlySpan<byte> member)

@@ -6,17 +6,17 @@ namespace DynaCluster.Router.Wire;
 /// <summary>UpdateTable as it came, each member in itself as the service model asks.</summary>
 public sealed class UpdateTableWire
 {
-    public string Name { get; private set; } = "";
+    public string Name { get; internal set; } = "";
 
-    public List<AttributeDefinitionMember>? AttributeDefinitions { get; private set; }
+    public List<AttributeDefinitionMember>? AttributeDefinitions { get; internal set; }
 
-    public string? BillingMode { get; private set; }
+    public string? BillingMode { get; internal set; }
 
-    public ThroughputMember? Throughput { get; private set; }
+    public ThroughputMember? Throughput { get; internal set; }
 
-    public string? TableClass { get; private set; }
+    public string? TableClass { get; internal set; }
 
-    public bool? DeletionProtection { get; private set; }
+    public bool? DeletionProtection { get; internal set; }
 
     public static Outcome<UpdateTableWire> Read(RequestBody body, RouterOptions options)
     {
@@ -40,6 +40,10 @@ public sealed class UpdateTableWire
         json.End();
         return wire.Check(tableName, refused, options);
     }
+
+    /// <summary>The members as another door has read them.</summary>
+    internal static Outcome<UpdateTableWire> Of(string? tableName, UpdateTableWire members, RouterOptions options)
+        => members.Check(tableName, refused: null, options);
 
     private bool TryReadMember(ref RequestJson json)
     {

@@ -1,6 +1,6 @@
-using System.Buffers;
 using DynaCluster.Model.Items;
 using DynaCluster.Protocol;
+using DynaCluster.Router.Http;
 using DynaCluster.Router.Metering;
 using DynaCluster.Router.Operations;
 
@@ -10,9 +10,9 @@ namespace DynaCluster.Router.Wire;
 internal static class WriteItemAnswer
 {
     /// <summary>Writes nothing when there is nothing to say.</summary>
-    public static void Write(
-        IBufferWriter<byte> response, in WriteItemCall call, WriteResponse answer, in ConsumedUnits units)
+    public static void Write(ResponseWriter response, in WriteItemDone done)
     {
+        (WriteItemCall call, WriteResponse answer, ConsumedUnits units) = done;
         var attributes = new MapView(answer.Attributes.Span);
         if (attributes.Count == 0 && call.Capacity == CapacityMode.None && !call.Request.CollectionMetrics)
         {

@@ -16,12 +16,13 @@ public static class Banner
     }
 
     /// <summary>The welcome on a terminal.</summary>
-    public static string Terminal(string endpoint, string admin, string data, string firstTable)
+    public static string Terminal(string endpoint, string grpc, string admin, string data, string firstTable)
         => $"""
 
             DynaCluster is ready.
 
               DynamoDB   {endpoint}
+              gRPC       {grpc}  (DynaCluster.Client, dyna)
               Admin      {admin}  (/metrics, /healthz, /readyz)
               Data       {data}
 

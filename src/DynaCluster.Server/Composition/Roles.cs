@@ -22,8 +22,9 @@ public static class Roles
     /// join others it waits until they answer.</summary>
     /// <exception cref="StartRefusedException">The folder's content or the node port cannot be used.</exception>
     public static async Task<ClusterNode> OpenNodeAsync(
-        ServerOptions options, DataFolder folder, ILoggerFactory logging, Random random, CancellationToken token)
+        ServerOptions options, NodePlace place, ILoggerFactory logging, Random random, CancellationToken token)
     {
+        (DataFolder folder, int grpcPort) = place;
         bool isAny = options.Bind.Equals(IPAddress.Any) || options.Bind.Equals(IPAddress.IPv6Any);
         string host = options.Advertise ?? (isAny ? Environment.MachineName : options.Bind.ToString());
         DiskNodeSettings settings = new()
@@ -38,6 +39,7 @@ public static class Roles
             IsStorage = options.IsStorage,
             AdvertisedHost = host,
             Identified = identity => folder.Complete(identity.DataGroups),
+            GrpcAddress = NodeAddresses.Format(host, grpcPort),
             HttpAddress = options.Port == 0 || !options.IsRouter ? "" : NodeAddresses.Format(host, options.Port),
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             Time = TimeProvider.System,
@@ -100,6 +102,7 @@ public static class Roles
                 Follow = node.Host.Catalog.WaitForAsync,
             },
             Expressions = new ExpressionCompiler(),
+            LeaderOf = node.LeaderOf,
             Time = TimeProvider.System,
             Random = random,
             Log = logging.CreateLogger("DynaCluster.Router"),

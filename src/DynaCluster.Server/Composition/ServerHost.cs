@@ -2,6 +2,11 @@ using System.Net;
 using System.Runtime.InteropServices;
 using DynaCluster.Model;
 using DynaCluster.Node.Cluster;
+using DynaCluster.Protocol;
+using DynaCluster.Protocol.Api;
+using DynaCluster.Router;
+using DynaCluster.Router.Messages;
+using DynaCluster.Router.Operations;
 using DynaCluster.Server.Doors;
 using DynaCluster.Server.Folders;
 using DynaCluster.Server.Logging;
@@ -22,6 +27,8 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
     private ClusterNode? _node;
     private WebApplication? _admin;
     private WebApplication? _door;
+    private WebApplication? _grpc;
+    private ReservedPort? _grpcPort;
     private volatile bool _ready;
 
     /// <summary>Runs until a signal or a fault of the node.</summary>
@@ -55,7 +62,10 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
 
     public async ValueTask DisposeAsync()
     {
-        await StopDoorAsync(Interlocked.Exchange(ref _door, null));
+        await Task.WhenAll(
+            StopDoorAsync(Interlocked.Exchange(ref _door, null)),
+            StopDoorAsync(Interlocked.Exchange(ref _grpc, null)));
+        Interlocked.Exchange(ref _grpcPort, null)?.Dispose();
         if (Interlocked.Exchange(ref _node, null) is { } node)
         {
             await node.DisposeAsync();
@@ -72,13 +82,19 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
         string admin = await HttpDoor.StartAsync(
             _admin, new IPEndPoint(IPAddress.Loopback, options.AdminPort), OptionTable.AdminPort.Name);
         Random random = new();
-        _node = await Roles.OpenNodeAsync(options, _folder, logging, random, token);
+        _grpcPort = ReservedPort.Take(
+            options.Bind, options.GrpcPort, ServerOptions.GrpcPortDefault, OptionTable.GrpcPort.Name);
+        _node = await Roles.OpenNodeAsync(
+            options, new NodePlace(_folder, _grpcPort.EndPoint.Port), logging, random, token);
         await Roles.StartNodeAsync(_node, _folder, token);
-        string? endpoint = options.IsRouter ? await OpenDoorAsync(_node, random) : null;
+        List<GrpcDoorService> services = [new(AdminReflection.Descriptor.Services[0], _node.AdminService)];
+        string? endpoint = options.IsRouter ? await OpenDoorAsync(_node, random, services) : null;
+        _grpc = GrpcDoor.Build(_grpcPort, logging, services);
+        string grpc = await HttpDoor.StartAsync(_grpc, _grpcPort.EndPoint, OptionTable.GrpcPort.Name);
         _ready = true;
         if (endpoint is not null)
         {
-            Announce(endpoint, admin);
+            Announce(endpoint, grpc, admin);
         }
         else
         {
@@ -86,27 +102,31 @@ public sealed class ServerHost(ServerOptions options, ILoggerFactory logging) : 
         }
     }
 
+    /// <param name="services">What the gRPC door is to have.</param>
     /// <returns>Where it listens.</returns>
-    private async Task<string> OpenDoorAsync(ClusterNode node, Random random)
+    private async Task<string> OpenDoorAsync(ClusterNode node, Random random, List<GrpcDoorService> services)
     {
-        _door = DynamoDoor.Build(options, logging, Roles.CreateRouter(options, node, logging, random));
+        RouterContext router = Roles.CreateRouter(options, node, logging, random);
+        OperationTable operations = OperationTable.Of(router);
+        services.Add(GrpcDoorService.Of(Items.Descriptor, new ItemsService(router, operations)));
+        _door = DynamoDoor.Build(options, logging, router, operations);
         return await HttpDoor.StartAsync(_door, new IPEndPoint(options.Bind, options.Port), OptionTable.Port.Name);
     }
 
     private string? WhyNotReady()
         => !_ready ? "starting or stopping" : _node is { Host.IsReady: true } ? null : "a group has no leader";
 
-    private void Announce(string endpoint, string admin)
+    private void Announce(string endpoint, string grpc, string admin)
     {
         string firstTable = Banner.FirstTable(endpoint, options.Region);
         if (Console.IsOutputRedirected)
         {
-            _log.Listening(endpoint, admin, options.Data);
+            _log.Listening(endpoint, grpc, admin, options.Data);
             _log.FirstTable(firstTable);
         }
         else
         {
-            Console.Out.WriteLine(Banner.Terminal(endpoint, admin, options.Data, firstTable));
+            Console.Out.WriteLine(Banner.Terminal(endpoint, grpc, admin, options.Data, firstTable));
         }
         if (!IPAddress.IsLoopback(options.Bind))
         {

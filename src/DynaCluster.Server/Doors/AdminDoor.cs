@@ -11,7 +11,7 @@ public static class AdminDoor
     /// <param name="isReady">Asked at each /readyz; null when it is, else why it is not.</param>
     public static WebApplication Build(int port, ILoggerFactory logging, Func<string?> isReady)
     {
-        WebApplicationBuilder builder = HttpDoor.CreateBuilder(IPAddress.Loopback, port, logging);
+        WebApplicationBuilder builder = HttpDoor.CreateBuilder(new IPEndPoint(IPAddress.Loopback, port), logging);
         builder.Services.AddOpenTelemetry().ConfigureResource(process => process.AddService("dynacluster"))
             .WithMetrics(metrics => metrics
                 .AddMeter("DynaCluster*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")

@@ -12,9 +12,10 @@ namespace DynaCluster.Server.Doors;
 /// common.</summary>
 public static class HttpDoor
 {
-    /// <summary>Kestrel with HTTP/1.1 only on one address, with the bounds of <see cref="Limits"/> and nothing
+    /// <summary>Kestrel with one version of HTTP on one address, with the bounds of <see cref="Limits"/> and nothing
     /// else.</summary>
-    public static WebApplicationBuilder CreateBuilder(IPAddress address, int port, ILoggerFactory logging)
+    public static WebApplicationBuilder CreateBuilder(
+        IPEndPoint address, ILoggerFactory logging, HttpProtocols protocols = HttpProtocols.Http1)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logging).AddSingleton<IHostLifetime, SignalFreeLifetime>();
@@ -27,7 +28,7 @@ public static class HttpDoor
             kestrel.Limits.RequestHeadersTimeout = Limits.HttpHeadersDuration;
             // The endpoint bounds the body itself, to answer in DynamoDB's words.
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(address, listen => listen.Protocols = protocols);
         });
         return builder;
     }

@@ -3,8 +3,10 @@ namespace DynaCluster.Server.Logging;
 /// <summary>The server's own log events. The ids are for filters and alarms: they never change their meaning.</summary>
 internal static partial class ServerEvents
 {
-    [LoggerMessage(1, LogLevel.Information, "DynamoDB door on {Endpoint}, admin on {Admin}, data in {Data}")]
-    public static partial void Listening(this ILogger logger, string endpoint, string admin, string data);
+    [LoggerMessage(1, LogLevel.Information,
+        "DynamoDB door on {Endpoint}, gRPC on {Grpc}, admin on {Admin}, data in {Data}")]
+    public static partial void Listening(
+        this ILogger logger, string endpoint, string grpc, string admin, string data);
 
     [LoggerMessage(2, LogLevel.Information, "First table: {Command}")]
     public static partial void FirstTable(this ILogger logger, string command);

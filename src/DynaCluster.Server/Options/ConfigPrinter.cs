@@ -22,6 +22,7 @@ public static class ConfigPrinter
         writer.WriteString(OptionTable.Bind.Name, options.Bind.ToString());
         writer.WriteBoolean(OptionTable.Insecure.Name, options.Insecure);
         writer.WriteNumber(OptionTable.Port.Name, options.Port);
+        writer.WriteNumber(OptionTable.GrpcPort.Name, options.GrpcPort ?? ServerOptions.GrpcPortDefault);
         writer.WriteNumber(OptionTable.NodePort.Name, options.NodePort ?? ServerOptions.NodePortDefault);
         writer.WriteNumber(OptionTable.AdminPort.Name, options.AdminPort);
         if (options.Advertise is { } advertise)

@@ -38,6 +38,10 @@ public static class OptionTable
         new("node-port", "N", "Port for the other nodes of the cluster. 0 picks a free one. Default: 8002, "
             + "or a free one when that is taken.");
 
+    public static readonly OptionDefinition GrpcPort =
+        new("grpc-port", "N", "Port for applications and operators over gRPC. 0 picks a free one. Default: 8001, "
+            + "or a free one when that is taken.");
+
     public static readonly OptionDefinition Advertise =
         new("advertise", "HOST", "How other nodes and clients name this host. Default: the address to listen on.");
 
@@ -60,8 +64,8 @@ public static class OptionTable
     /// <summary>In the order that they are shown.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
-        Config, Data, Bind, Insecure, Port, NodePort, AdminPort, Advertise, Zone, Roles, Join, Bootstrap, Region,
-        Account, Groups, DiskReserve,
+        Config, Data, Bind, Insecure, Port, GrpcPort, NodePort, AdminPort, Advertise, Zone, Roles, Join, Bootstrap,
+        Region, Account, Groups, DiskReserve,
     ];
 
     public static OptionDefinition? Find(string name) => All.FirstOrDefault(o => o.Name == name);

@@ -9,9 +9,6 @@ namespace DynaCluster.Server.Options;
 /// <summary>Text to checked settings; says every fault at once, each with the place it comes from.</summary>
 public sealed class OptionsBinder(OptionValues values)
 {
-    /// <summary>Of the application gRPC door, which comes later.</summary>
-    private static readonly int[] ReservedPorts = [8001];
-
     private const string RouterRole = "router";
     private const string StorageRole = "storage";
 
@@ -30,9 +27,8 @@ public sealed class OptionsBinder(OptionValues values)
             Insecure = Flag(OptionTable.Insecure),
             Port = Port(OptionTable.Port, 8000),
             AdminPort = Port(OptionTable.AdminPort, 8003),
-            NodePort = values.Find(OptionTable.NodePort) is null
-                ? null
-                : Port(OptionTable.NodePort, ServerOptions.NodePortDefault),
+            NodePort = (int?)Number(OptionTable.NodePort, 0, ushort.MaxValue),
+            GrpcPort = (int?)Number(OptionTable.GrpcPort, 0, ushort.MaxValue),
             Advertise = values.Find(OptionTable.Advertise),
             Zone = Zone(),
             Join = Join(),
@@ -44,6 +40,7 @@ public sealed class OptionsBinder(OptionValues values)
         };
         CheckPorts(
             (OptionTable.Port, options.Port),
+            (OptionTable.GrpcPort, options.GrpcPort ?? ServerOptions.GrpcPortDefault),
             (OptionTable.NodePort, options.NodePort ?? ServerOptions.NodePortDefault),
             (OptionTable.AdminPort, options.AdminPort));
         if (options.Advertise is { } host && Uri.CheckHostName(host) == UriHostNameType.Unknown)
@@ -106,12 +103,7 @@ public sealed class OptionsBinder(OptionValues values)
 
     private int Port(OptionDefinition option, int byDefault)
     {
-        int port = (int)(Number(option, 0, ushort.MaxValue) ?? byDefault);
-        if (ReservedPorts.Contains(port))
-        {
-            Fault(option, "is reserved for the gRPC door that comes later: choose another");
-        }
-        return port;
+        return (int)(Number(option, 0, ushort.MaxValue) ?? byDefault);
     }
 
     private string Name(OptionDefinition option, string byDefault)

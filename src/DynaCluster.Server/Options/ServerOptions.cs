@@ -21,6 +21,11 @@ public sealed record ServerOptions
     /// <summary>0: any free one. Null: the default one, or any free one when that is taken.</summary>
     public required int? NodePort { get; init; }
 
+    /// <inheritdoc cref="NodePort"/>
+    public required int? GrpcPort { get; init; }
+
+    public const int GrpcPortDefault = 8001;
+
     public const int NodePortDefault = 8002;
 
     /// <summary>Null: the address that it listens on.</summary>

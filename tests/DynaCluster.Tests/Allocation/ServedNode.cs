@@ -6,6 +6,7 @@ using DynaCluster.Node.Cluster;
 using DynaCluster.Node.Hosting;
 using DynaCluster.Router;
 using DynaCluster.Router.Http;
+using DynaCluster.Router.Operations;
 using DynaCluster.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -56,7 +57,8 @@ internal sealed class ServedNode : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         WebApplication door = builder.Build();
-        DynamoEndpoint.Map(door, Router(node));
+        RouterContext router = Router(node);
+        DynamoEndpoint.Map(door, router, OperationTable.Of(router));
         await door.StartAsync(token);
         var served = new ServedNode(folder, node, door);
         await served._client.ConnectAsync(IPAddress.Loopback, new Uri(door.Urls.First()).Port, token);

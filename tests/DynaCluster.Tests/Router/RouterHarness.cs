@@ -7,6 +7,7 @@ using DynaCluster.Placement.Catalog;
 using DynaCluster.Protocol;
 using DynaCluster.Router;
 using DynaCluster.Router.Http;
+using DynaCluster.Router.Messages;
 using DynaCluster.Router.Operations;
 using DynaCluster.Routing;
 using Microsoft.Extensions.Time.Testing;
@@ -38,7 +39,7 @@ internal sealed class RouterHarness
             Tables = tables,
         });
         var time = new FakeTimeProvider();
-        _operations = OperationTable.Of(new RouterContext
+        RouterContext context = new()
         {
             Options = new RouterOptions(),
             Catalog = catalog,
@@ -46,12 +47,18 @@ internal sealed class RouterHarness
             Expressions = new ExpressionCompiler(),
             Time = time,
             Random = new Random(1),
-        });
+            LeaderOf = group => 10 + group,
+        };
+        _operations = OperationTable.Of(context);
+        Items = new ItemsService(context, _operations);
     }
 
     public MemoryPartitions Partitions { get; }
 
     public PartitionMap Map { get; }
+
+    /// <summary>The same operations at the gRPC door.</summary>
+    public ItemsService Items { get; }
 
     /// <summary>The answer's JSON; the operation must succeed.</summary>
     public async Task<string> CallAsync(string operation, string json)

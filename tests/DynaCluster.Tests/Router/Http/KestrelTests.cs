@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
+using DynaCluster.Router;
 using DynaCluster.Router.Http;
+using DynaCluster.Router.Operations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,7 +24,8 @@ public sealed class KestrelTests : IAsyncLifetime
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0")
             .ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         _server = builder.Build();
-        DynamoEndpoint.Map(_server, new RouterHost().Context);
+        RouterContext router = new RouterHost().Context;
+        DynamoEndpoint.Map(_server, router, OperationTable.Of(router));
         await _server.StartAsync();
         _address = new Uri(_server.Services.GetRequiredService<IServer>()
             .Features.Get<IServerAddressesFeature>()!.Addresses.First()); // a started server has one
