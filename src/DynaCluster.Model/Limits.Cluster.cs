@@ -36,6 +36,10 @@ public static partial class Limits
     /// <summary>Between two looks at whether a group is being written.</summary>
     public static readonly TimeSpan DigestLookPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long an eventually consistent read waits for a write that its router has answered, before another
+    /// replica is asked: somewhat longer than a commit takes to be told.</summary>
+    public static readonly TimeSpan FollowerWait = TimeSpan.FromMilliseconds(30);
+
     /// <summary>Between two attempts to find a node that has the catalog.</summary>
     public static readonly TimeSpan CatalogWatchPause = TimeSpan.FromMilliseconds(250);
 

@@ -7,7 +7,8 @@ namespace DynaCluster.Routing;
 /// <summary>
 /// The way to the leaders of all groups of a cluster, and to the nearest replicas. It remembers who leads, follows what
 /// a node that does not lead says of it, and calls this node's own groups without a socket. A request that no node
-/// would take ends not applied: whoever asks waits a little and asks again. Thread-safe.
+/// would take ends not applied: whoever asks waits a little and asks again. Eventually consistent reads show every
+/// write that was answered here before. Thread-safe.
 /// </summary>
 /// <param name="table">The newest table: asked anew for each request.</param>
 /// <param name="own">This node's own groups; null: it has none.</param>
@@ -20,6 +21,7 @@ public sealed class ClusterPartitions(Func<RoutingTable> table, NodeLinks links,
     private const int HopsMax = 3;
 
     private readonly ConcurrentDictionary<uint, ulong> _leaders = new();
+    private readonly ConcurrentDictionary<uint, AnsweredIndex> _answered = new();
 
     public ValueTask<WriteResponse> WriteAsync(WriteRequest request, CancellationToken token)
         => CallLeaderAsync(request.Target.Group, request, RequestKinds.Write, token);
@@ -61,6 +63,7 @@ public sealed class ClusterPartitions(Func<RoutingTable> table, NodeLinks links,
             Refusal refusal = kind.Refusal(response);
             if (!refusal.IsNotApplied)
             {
+                Note(group, kind.AppliedIndex(response));
                 return response;
             }
 
@@ -81,6 +84,11 @@ public sealed class ClusterPartitions(Func<RoutingTable> table, NodeLinks links,
     {
         RoutingTable now = table();
         int count = now.NodesOf(group).Length;
+        if (_answered.TryGetValue(group, out AnsweredIndex? answered))
+        {
+            kind.SetLeastIndex(request, answered.Highest);
+        }
+
         for (int i = 0; i < count; i++)
         {
             if (Find(now.NodesOf(group)[i], now) is { } channel)
@@ -99,6 +107,14 @@ public sealed class ClusterPartitions(Func<RoutingTable> table, NodeLinks links,
     /// <summary>The node that answered for a group last, or was named; 0: none was asked yet.</summary>
     public ulong LeaderOf(uint group) => _leaders.GetValueOrDefault(group);
 
+    private void Note(uint group, long index)
+    {
+        if (index > 0)
+        {
+            _answered.GetOrAdd(group, static _ => new AnsweredIndex()).Raise(index);
+        }
+    }
+
     private ulong LeaderOf(uint group, RoutingTable now)
         => _leaders.TryGetValue(group, out ulong known) ? known
             : now.NodesOf(group) is [ulong nearest, ..] ? nearest
@@ -115,4 +131,26 @@ public sealed class ClusterPartitions(Func<RoutingTable> table, NodeLinks links,
     }
 
     private IPartitionChannel? Find(ulong node, RoutingTable now) => node == now.Self ? own : links.Find(node);
+
+    /// <summary>The highest index of a group that was answered. Thread-safe.</summary>
+    private sealed class AnsweredIndex
+    {
+        private long _highest;
+
+        public long Highest => Interlocked.Read(ref _highest);
+
+        public void Raise(long index)
+        {
+            for (long known = Highest; index > known;)
+            {
+                long before = Interlocked.CompareExchange(ref _highest, index, known);
+                if (before == known)
+                {
+                    return;
+                }
+
+                known = before;
+            }
+        }
+    }
 }

@@ -17,7 +17,14 @@ internal readonly record struct Refusal(bool IsNotApplied, ulong Leader)
 internal sealed record RequestKind<TRequest, TResponse>(
     Func<IPartitionChannel, TRequest, CancellationToken, ValueTask<TResponse>> Call,
     Func<TResponse, Refusal> Refusal,
-    Func<TResponse> Nobody);
+    Func<TResponse> Nobody)
+{
+    /// <summary>What a replica must have applied to show what was answered; 0: nothing to be shown.</summary>
+    public Func<TResponse, long> AppliedIndex { get; init; } = static _ => 0;
+
+    /// <summary>Asks only for replicas that have applied so much.</summary>
+    public Action<TRequest, long> SetLeastIndex { get; init; } = static (_, _) => { };
+}
 
 /// <summary>All kinds of requests to partition groups.</summary>
 internal static class RequestKinds
@@ -25,22 +32,34 @@ internal static class RequestKinds
     public static readonly RequestKind<WriteRequest, WriteResponse> Write = new(
         static (node, request, token) => node.WriteAsync(request, token),
         static response => Refusal.Of(response.Error),
-        static () => new WriteResponse { Error = NotApplied() });
+        static () => new WriteResponse { Error = NotApplied() })
+    {
+        AppliedIndex = static response => response.AppliedIndex,
+    };
 
     public static readonly RequestKind<GetRequest, GetResponse> Get = new(
         static (node, request, token) => node.GetAsync(request, token),
         static response => Refusal.Of(response.Error),
-        static () => new GetResponse { Error = NotApplied() });
+        static () => new GetResponse { Error = NotApplied() })
+    {
+        SetLeastIndex = static (request, index) => request.LeastIndex = index,
+    };
 
     public static readonly RequestKind<RangeRequest, RangeResponse> Range = new(
         static (node, request, token) => node.ReadRangeAsync(request, token),
         static response => Refusal.Of(response.Error),
-        static () => new RangeResponse { Error = NotApplied() });
+        static () => new RangeResponse { Error = NotApplied() })
+    {
+        SetLeastIndex = static (request, index) => request.LeastIndex = index,
+    };
 
     public static readonly RequestKind<TableStatisticsRequest, TableStatisticsResponse> Statistics = new(
         static (node, request, token) => node.GetStatisticsAsync(request, token),
         static response => Refusal.Of(response.Error),
-        static () => new TableStatisticsResponse { Error = NotApplied() });
+        static () => new TableStatisticsResponse { Error = NotApplied() })
+    {
+        SetLeastIndex = static (request, index) => request.LeastIndex = index,
+    };
 
     public static readonly RequestKind<SchemaRequest, SchemaResponse> Schema = new(
         static (node, request, token) => node.ChangeSchemaAsync(request, token),

@@ -58,7 +58,7 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
             Events = events,
             Failed = parts.Failed,
         });
-        return new GroupReplica(identity, state, log, sequencer, schemas);
+        return new GroupReplica(identity, state, log, sequencer, schemas) { Time = parts.Time };
     }
 
     /// <summary>Takes part, and is found by requests from then on.</summary>

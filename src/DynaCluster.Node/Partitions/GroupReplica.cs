@@ -17,6 +17,8 @@ internal sealed class GroupReplica(
 
     public uint Group => identity.Group;
 
+    public required TimeProvider Time { get; init; }
+
     /// <summary>Who reads the state, or submits, is inside.</summary>
     public RequestGate Gate { get; } = new();
 
@@ -50,14 +52,14 @@ internal sealed class GroupReplica(
             : new SchemaWrite(request.Table));
 
     public async ValueTask<GetResponse> GetAsync(GetRequest request, CancellationToken token)
-        => await AdmitAsync(request.Target, request.Consistent, token) is { } error
+        => await AdmitAsync(request.Target, request.Consistent, request.LeastIndex, token) is { } error
             ? new GetResponse { Error = error }
             : ItemRead.Read(state, request);
 
     public async ValueTask<RangeResponse> ReadRangeAsync(
         RangeRequest request, CancellationToken token)
     {
-        if (await AdmitAsync(request.Target, request.Consistent, token) is { } error)
+        if (await AdmitAsync(request.Target, request.Consistent, request.LeastIndex, token) is { } error)
         {
             return new RangeResponse { Error = error };
         }
@@ -70,7 +72,7 @@ internal sealed class GroupReplica(
 
     public async ValueTask<TableStatisticsResponse> GetStatisticsAsync(
         TableStatisticsRequest request, CancellationToken token)
-        => await AdmitAsync(request.Target, consistent: false, token) is { } error
+        => await AdmitAsync(request.Target, consistent: false, request.LeastIndex, token) is { } error
             ? new TableStatisticsResponse { Error = error }
             : StatisticsRead.Read(state, schemas.Find(request.Target.Table));
 
@@ -79,7 +81,9 @@ internal sealed class GroupReplica(
     /// needs a replica that leads, or has applied what the leader had committed a short while ago: neither a restart
     /// nor a replica that was cut off shows the past. A lone voter has everything once it has caught up.
     /// </summary>
-    private async ValueTask<RequestError?> AdmitAsync(Target target, bool consistent, CancellationToken token)
+    /// <param name="least">What an eventual read must show.</param>
+    private async ValueTask<RequestError?> AdmitAsync(
+        Target target, bool consistent, long least, CancellationToken token)
     {
         if (consistent)
         {
@@ -88,11 +92,28 @@ internal sealed class GroupReplica(
                 return RequestErrors.NotApplied();
             }
         }
-        else if (!IsServing && !log.IsFresh && !(IsAlone && sequencer.HasCaughtUp))
+        else if ((!IsServing && !log.IsFresh && !(IsAlone && sequencer.HasCaughtUp))
+            || (state.AppliedIndex < least && !await WaitForAsync(least, token)))
         {
             return RequestErrors.NotApplied();
         }
 
         return state.IsDropped(target.Table) ? RequestErrors.Refused(ApiErrors.ResourceMissing()) : null;
+    }
+
+    /// <summary>What is committed comes soon: a short wait spares a way to another node.</summary>
+    private async ValueTask<bool> WaitForAsync(long index, CancellationToken token)
+    {
+        using CancellationTokenSource late = new(Limits.FollowerWait, Time);
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(late.Token, token);
+        try
+        {
+            await log.WaitForAppliedAsync(index, ending.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 }

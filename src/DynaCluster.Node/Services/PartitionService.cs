@@ -30,6 +30,7 @@ internal sealed class PartitionService(
         try
         {
             WriteResponse response = await replica.WriteAsync(request).WaitAsync(token);
+            response.AppliedIndex = replica.State.AppliedIndex; // answered after it was applied here
             NameLeader(replica, response.Error);
             return response;
         }

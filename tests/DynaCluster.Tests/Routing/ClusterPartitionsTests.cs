@@ -118,6 +118,21 @@ public sealed class ClusterPartitionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_eventual_read_asks_for_what_was_answered_before()
+    {
+        long asked = 0;
+        _own.OnWrite = static (_, _) => Task.FromResult(new WriteResponse { AppliedIndex = 70 });
+        _own.OnGet = request =>
+        {
+            asked = request.LeastIndex;
+            return new GetResponse();
+        };
+        await WriteAsync();
+        await Cluster.GetAsync(new GetRequest { Target = Group() }, _late.Token);
+        Assert.Equal(70, asked);
+    }
+
+    [Fact]
     public async Task A_change_of_the_catalog_follows_its_leader()
     {
         _own.OnCatalog = static _ => new CatalogResponse { ErrorType = "x", NotApplied = true, LeaderNode = 2 };
