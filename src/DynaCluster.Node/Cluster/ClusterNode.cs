@@ -118,12 +118,12 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         _follower.Recall();
         await _directory.FollowAsync(_catalog.Current);
-        _port = await NodePort.OpenAsync(
-            _settings.NodePort, _disk.Links, _logging, _disk.Shelf,
+        _port = await OpenPortAsync(_settings, at => NodePort.OpenAsync(
+            at, _disk.Links, _logging, _disk.Shelf,
             NodePortService.Of<PartitionsService, PartitionsServiceMethods>(
                 new PartitionsServiceParts(Identity.Cluster, Host.Partitions)),
             NodePortService.Of<ClusterService, ClusterServiceMethods>(ServiceParts()),
-            AdminService);
+            AdminService));
         _said.NodeAddress = AddressOf(_settings, _port.EndPoint);
         _following = FollowAsync();
         await Host.StartAsync(token);
@@ -190,13 +190,25 @@ public sealed class ClusterNode : IAsyncDisposable
         }
 
         // Whoever makes the cluster waits until every other node says that it knows none.
-        await using NodePort door = await NodePort.OpenAsync(
-            settings.NodePort, logging,
-            [NodePortService.Of<EntryService, EntryServiceMethods>(new EntryServiceParts(incarnation))]);
+        await using NodePort door = await OpenPortAsync(settings, at => NodePort.OpenAsync(
+            at, logging,
+            [NodePortService.Of<EntryService, EntryServiceMethods>(new EntryServiceParts(incarnation))]));
         said.NodeAddress = AddressOf(settings, door.EndPoint);
         NodeIdentity identity = await entry.FindAsync(incarnation, token);
         events.NodeJoined(identity.Node, identity.Cluster);
         return identity;
+    }
+
+    private static async Task<NodePort> OpenPortAsync(DiskNodeSettings settings, Func<IPEndPoint, Task<NodePort>> open)
+    {
+        try
+        {
+            return await open(settings.NodePort);
+        }
+        catch (IOException) when (!settings.IsNodePortFixed)
+        {
+            return await open(new IPEndPoint(settings.NodePort.Address, 0));
+        }
     }
 
     private static string AddressOf(DiskNodeSettings settings, IPEndPoint listens)

@@ -15,6 +15,9 @@ public sealed record DiskNodeSettings
     /// <summary>Where other nodes reach this one; port 0 picks a free one.</summary>
     public required IPEndPoint NodePort { get; init; }
 
+    /// <summary>False: when the port is taken another one is picked, since nobody typed it.</summary>
+    public bool IsNodePortFixed { get; init; } = true;
+
     /// <summary>How the node comes to a cluster when its folder is new.</summary>
     public required ClusterEntrySettings Entry { get; init; }
 

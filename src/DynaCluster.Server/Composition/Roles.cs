@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Logs;
 using DynaCluster.Expressions;
@@ -32,7 +31,8 @@ public static class Roles
             Folder = folder.Path,
             Region = options.Region,
             Account = options.Account,
-            NodePort = NodePortOf(options),
+            NodePort = new IPEndPoint(options.Bind, options.NodePort ?? ServerOptions.NodePortDefault),
+            IsNodePortFixed = options.NodePort is not null,
             Entry = new ClusterEntrySettings(
                 options.Join, options.Bootstrap, options.Groups ?? ServerOptions.GroupsDefault),
             Zone = options.Zone,
@@ -54,26 +54,6 @@ public static class Roles
         {
             throw refusal;
         }
-    }
-
-    /// <summary>A second server on this machine does not need to be told another number: nobody types this one.
-    /// </summary>
-    private static IPEndPoint NodePortOf(ServerOptions options)
-    {
-        IPEndPoint wanted = new(options.Bind, options.NodePort ?? ServerOptions.NodePortDefault);
-        if (options.NodePort is null)
-        {
-            using TcpListener probe = new(wanted);
-            try
-            {
-                probe.Start();
-            }
-            catch (SocketException)
-            {
-                wanted.Port = 0;
-            }
-        }
-        return wanted;
     }
 
     /// <summary>Recovers the groups, which reads their logs; completes when all of them serve.</summary>

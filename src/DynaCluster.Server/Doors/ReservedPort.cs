@@ -21,14 +21,17 @@ public sealed class ReservedPort : IDisposable
     /// <exception cref="StartRefusedException">It cannot be had.</exception>
     public static ReservedPort Take(IPAddress address, int? wanted, int byDefault, string option)
     {
-        IPEndPoint endPoint = new(address, wanted ?? (IsFree(new(address, byDefault)) ? byDefault : 0));
         try
         {
-            return new ReservedPort(SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
+            return new ReservedPort(Bind(new IPEndPoint(address, wanted ?? byDefault)));
+        }
+        catch (SocketException) when (wanted is null)
+        {
+            return new ReservedPort(Bind(new IPEndPoint(address, 0)));
         }
         catch (SocketException e)
         {
-            throw StartRefusedException.CannotStart($"Port {endPoint.Port} on {address} cannot be had: {e.Message}"
+            throw StartRefusedException.CannotStart($"Port {wanted} on {address} cannot be had: {e.Message}"
                 + $"{Environment.NewLine}Stop what listens there, or choose another port with --{option} N "
                 + "(0 picks a free one).");
         }
@@ -39,17 +42,19 @@ public sealed class ReservedPort : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private static bool IsFree(IPEndPoint endPoint)
+    /// <summary>Listening keeps others away; being bound alone does not.</summary>
+    private static Socket Bind(IPEndPoint endPoint)
     {
-        using TcpListener probe = new(endPoint);
+        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
         try
         {
-            probe.Start();
-            return true;
+            socket.Listen();
+            return socket;
         }
-        catch (SocketException)
+        catch
         {
-            return false;
+            socket.Dispose();
+            throw;
         }
     }
 }
