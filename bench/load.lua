@@ -1,6 +1,8 @@
 -- wrk's side of the bench: a closed loop of DynamoDB requests, made once at the start and then only picked, so that the
 -- client's own work per request is small and the same for every server.
--- Environment: WORKLOAD get|put|query|scan, KEYS, ITEM_BYTES, POOL (different requests), OUT (file for the result).
+-- Environment: WORKLOAD get|strong-get|put|query|scan, KEYS, ITEM_BYTES, POOL (different requests), OUT (file for the
+-- result), ENDPOINTS (host:port with blanks between: one for each thread), KEY_FILES (one for each thread, with the
+-- numbers of its keys; none: all of KEYS).
 local function env(name, default) return os.getenv(name) or default end
 local workload = env("WORKLOAD", "get")
 local keys = tonumber(env("KEYS", "100000"))
@@ -9,9 +11,20 @@ local pool = tonumber(env("POOL", "5000"))
 local threads = 0
 local requests = {}
 
+local function words(text)
+  local all = {}
+  for word in string.gmatch(text, "%S+") do all[#all + 1] = word end
+  return all
+end
+
 function setup(thread)
   threads = threads + 1
   thread:set("number", threads)
+  local endpoint = words(env("ENDPOINTS", ""))[threads]
+  if endpoint then
+    local host, port = string.match(endpoint, "^(.*):(%d+)$")
+    thread.addr = wrk.lookup(host, port)[1]
+  end
 end
 
 local function key(n) return string.format("key%09d", n) end
@@ -29,6 +42,9 @@ end
 
 local bodies = {
   get = function(n) return "GetItem", '{"TableName":"items","Key":{"pk":{"S":"' .. key(n) .. '"}}}' end,
+  ["strong-get"] = function(n)
+    return "GetItem", '{"TableName":"items","Key":{"pk":{"S":"' .. key(n) .. '"}},"ConsistentRead":true}'
+  end,
   put = function(n)
     return "PutItem", '{"TableName":"items","Item":{"pk":{"S":"' .. key(n) .. '"},' .. fields(n) .. '}}'
   end,
@@ -43,8 +59,16 @@ local bodies = {
 
 function init(args)
   math.randomseed(number * 7919)
+  local own
+  local file = words(env("KEY_FILES", ""))[number]
+  if file then
+    local input = assert(io.open(file))
+    own = words(input:read("*a"))
+    input:close()
+  end
   for i = 1, pool do
-    local operation, body = bodies[workload](math.random(0, keys - 1))
+    local n = own and tonumber(own[math.random(1, #own)]) or math.random(0, keys - 1)
+    local operation, body = bodies[workload](n)
     requests[i] = wrk.format("POST", "/", {
       ["X-Amz-Target"] = "DynamoDB_20120810." .. operation,
       ["Content-Type"] = "application/x-amz-json-1.0",

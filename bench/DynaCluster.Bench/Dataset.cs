@@ -13,18 +13,13 @@ internal static class Dataset
 
     public static async Task LoadAsync(Target target, int keys, int itemBytes)
     {
-        using HttpClient http = new();
-        await CallAsync(http, target, "CreateTable", Table("items", sorted: false));
-        await CallAsync(http, target, "CreateTable", Table("ranges", sorted: true));
-        await WaitAsync(http, target, "items");
-        await WaitAsync(http, target, "ranges");
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Writers };
-        await Parallel.ForEachAsync(Enumerable.Range(0, keys).Chunk(BatchSize), parallel, async (chunk, _) =>
-        {
-            await WriteAsync(http, target, "items", chunk, n => Item(Key(n), null, n, itemBytes));
-            await WriteAsync(http, target, "ranges", chunk, n => Item(Key(n / 10), n % 10, n, itemBytes));
-        });
+        await LoadItemsAsync(target, keys, itemBytes);
+        await LoadAsync(target, "ranges", sorted: true, keys, n => Item(Key(n / 10), n % 10, n, itemBytes));
     }
+
+    /// <summary>The table "items" alone.</summary>
+    public static Task LoadItemsAsync(Target target, int keys, int itemBytes)
+        => LoadAsync(target, "items", sorted: false, keys, n => Item(Key(n), null, n, itemBytes));
 
     public static string Key(int n) => string.Create(CultureInfo.InvariantCulture, $"key{n:D9}");
 
@@ -50,6 +45,16 @@ internal static class Dataset
         return answer.IsSuccessStatusCode
             ? text
             : throw new InvalidOperationException($"{target.Name} {operation}: {(int)answer.StatusCode} {text}");
+    }
+
+    private static async Task LoadAsync(Target target, string table, bool sorted, int keys, Func<int, string> item)
+    {
+        using HttpClient http = new();
+        await CallAsync(http, target, "CreateTable", Table(table, sorted));
+        await WaitAsync(http, target, table);
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Writers };
+        await Parallel.ForEachAsync(Enumerable.Range(0, keys).Chunk(BatchSize), parallel, async (chunk, _) =>
+            await WriteAsync(http, target, table, chunk, item));
     }
 
     private static async Task WaitAsync(HttpClient http, Target target, string table)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using DynaCluster.Bench;
+using DynaCluster.Bench.Clusters;
 using DynaCluster.Bench.Logs;
+using DynaCluster.Processes;
 
 Option<int> pairs = new("--pairs") { Description = "Runs of each pair.", DefaultValueFactory = _ => 5 };
 Option<int> seconds = new("--seconds") { Description = "Length of each run.", DefaultValueFactory = _ => 4 };
@@ -54,14 +56,30 @@ Command logBench = new("log-bench", "The replicated log of three processes, besi
 };
 logBench.SetAction(async (parsed, _) => Exit(parsed, await new LogComparison(
     parsed.GetValue(pairs), parsed.GetValue(seconds), parsed.GetValue(idleSeconds)).RunAsync(parsed.GetValue(parts)!)));
+Option<string[]> clusterParts = new("--parts")
+{
+    Description = "Of put, get, forward, groups.", AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => ["put", "get", "forward", "groups"],
+    CustomParser = static result => [.. result.Tokens.SelectMany(static t => t.Value.Split(','))],
+};
+Command clusterBench = new("cluster-bench", "Three server processes, beside a three-member etcd and dynalite.")
+{
+    pairs, seconds, clusterParts,
+};
+clusterBench.SetAction(async (parsed, _) => Exit(parsed, await new ClusterComparison(
+    parsed.GetValue(pairs), parsed.GetValue(seconds), GraphFile(parsed)).RunAsync(parsed.GetValue(clusterParts)!)));
 Command logNode = new("log-node", "One of the three (log-bench starts them).") { data, node, groups, tcp };
 logNode.SetAction((parsed, _) => new LogNode(
     parsed.GetValue(data)!, parsed.GetValue(node), parsed.GetValue(groups), parsed.GetValue(tcp)).RunAsync());
 
 RootCommand root = new("Measures; every figure is a comparison or a bar.")
 {
-    unjudged, compare, idle, amplify, soak, ladder, links, linkNode, logBench, logNode,
+    unjudged, compare, idle, amplify, soak, ladder, links, linkNode, logBench, logNode, clusterBench,
 };
 return await root.Parse(args).InvokeAsync();
 
 int Exit(ParseResult parsed, bool met) => met || parsed.GetValue(unjudged) ? 0 : 1;
+
+// A run that only shows that it runs leaves the picture in docs alone.
+string GraphFile(ParseResult parsed) => Path.Combine(
+    ServerBinary.Root, parsed.GetValue(unjudged) ? "artifacts" : "docs", "throughput-by-groups.svg");

@@ -10,18 +10,32 @@ internal sealed class Target : IAsyncDisposable
     private readonly Func<ValueTask> _end;
 
     private Target(string name, string endpoint, int processId, Func<ValueTask> end)
+        : this(name, [endpoint], [processId], end)
+    {
+    }
+
+    /// <summary>Several processes that are one server.</summary>
+    public Target(string name, IReadOnlyList<string> endpoints, IReadOnlyList<int> processes, Func<ValueTask> end)
     {
         Name = name;
-        Endpoint = endpoint;
-        ProcessId = processId;
+        Endpoints = endpoints;
+        Processes = processes;
         _end = end;
     }
 
     public string Name { get; }
 
-    public string Endpoint { get; }
+    public string Endpoint => Endpoints[0];
 
-    public int ProcessId { get; }
+    /// <summary>Load is spread over all of them evenly.</summary>
+    public IReadOnlyList<string> Endpoints { get; }
+
+    public int ProcessId => Processes[0];
+
+    public IReadOnlyList<int> Processes { get; }
+
+    /// <summary>Of all processes, since they began.</summary>
+    public TimeSpan Cpu => Processes.Aggregate(TimeSpan.Zero, static (sum, id) => sum + ProcessMeter.Cpu(id));
 
     public string Admin { get; private init; } = "";
 
@@ -90,7 +104,7 @@ internal sealed class Target : IAsyncDisposable
         return new Target("dynalite", $"http://127.0.0.1:{port}", child.ProcessId, child.DisposeAsync);
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
         listener.Start();

@@ -5,12 +5,12 @@ using DynaCluster.Processes;
 namespace DynaCluster.Bench;
 
 /// <summary>One run of the load client.</summary>
-/// <param name="CpuMicroseconds">CPU time of the server's process for each operation.</param>
+/// <param name="CpuMicroseconds">CPU time of the server's processes for each operation.</param>
 internal sealed record LoadResult(
     long Operations, double OperationsPerSecond, double P50Milliseconds, double P99Milliseconds,
     double CpuMicroseconds);
 
-/// <summary>wrk with our script; any error of any answer ends the bench.</summary>
+/// <summary>wrk with our script, a thread for each endpoint; any error of any answer ends the bench.</summary>
 internal static class Wrk
 {
     public static async Task<LoadResult> RunAsync(Target target, Workload load, int seconds)
@@ -18,7 +18,7 @@ internal static class Wrk
         string result = Path.GetTempFileName();
         ProcessStartInfo start = new("wrk",
         [
-            "-t1", $"-c{load.Connections}", $"-d{seconds}s", "--timeout", "20s", "--latency", "-s",
+            $"-t{target.Endpoints.Count}", $"-c{load.Connections}", $"-d{seconds}s", "--timeout", "20s", "--latency", "-s",
             Path.Combine(ServerBinary.Root, "bench", "load.lua"), target.Endpoint + "/",
         ])
         {
@@ -30,12 +30,14 @@ internal static class Wrk
         start.Environment["ITEM_BYTES"] = load.ItemBytes.ToString(CultureInfo.InvariantCulture);
         start.Environment["POOL"] = load.Pool.ToString(CultureInfo.InvariantCulture);
         start.Environment["OUT"] = result;
-        TimeSpan cpu = ProcessMeter.Cpu(target.ProcessId);
+        start.Environment["ENDPOINTS"] = string.Join(' ', target.Endpoints.Select(static e => new Uri(e).Authority));
+        start.Environment["KEY_FILES"] = string.Join(' ', load.KeyFiles);
+        TimeSpan cpu = target.Cpu;
         using Process wrk = Start(start);
         Task<string> output = wrk.StandardOutput.ReadToEndAsync();
         string errors = await wrk.StandardError.ReadToEndAsync();
         await wrk.WaitForExitAsync();
-        cpu = ProcessMeter.Cpu(target.ProcessId) - cpu;
+        cpu = target.Cpu - cpu;
         string text = await File.ReadAllTextAsync(result);
         File.Delete(result);
         long[] numbers = [.. text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)

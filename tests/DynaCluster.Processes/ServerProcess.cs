@@ -61,16 +61,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Starts it on free ports and waits until it listens.</summary>
+    /// <summary>Starts it on free ports, but for those that the options name, and waits until it listens.</summary>
     /// <param name="tracer">A command that starts the server in place of us, e.g. strace with its options.</param>
     public static async Task<ServerProcess> StartAsync(
         string data, IEnumerable<string>? options = null, IReadOnlyList<string>? tracer = null)
     {
-        string[] all =
-        [
-            "--data", data, "--port", "0", "--grpc-port", "0", "--node-port", "0", "--admin-port", "0",
-            .. options ?? [],
-        ];
+        string[] own = [.. options ?? []];
+        string[] ports = ["--port", "--grpc-port", "--node-port", "--admin-port"];
+        string[] all = ["--data", data, .. ports.Except(own).SelectMany(p => new[] { p, "0" }), .. own];
         ServerProcess server = Launch(all, tracer);
         Task first = await Task.WhenAny(
             server._listening.Task, server._exited.Task, Task.Delay(StartDurationMax, TimeProvider.System));
