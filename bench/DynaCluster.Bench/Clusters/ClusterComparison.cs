@@ -12,7 +12,7 @@ internal sealed class ClusterComparison(int pairs, int seconds, string graph)
     private const int Keys = 20_000;
     private const int ItemBytes = 1024;
     private const int Connections = 64; // wrk gives each of its three threads a third, rounded down
-    private const int WarmSeconds = 8;
+    private const int WarmSeconds = 20; // until the compiler is done with what is hot
     private const int GroupsByDefault = 4;
     private const int GroupsOfReads = 8; // each node leads some
     private const double EtcdBar = 2;
@@ -24,7 +24,7 @@ internal sealed class ClusterComparison(int pairs, int seconds, string graph)
 
     private static readonly Workload Puts = new("put", Connections, Keys, ItemBytes);
 
-    private int Warm => Math.Min(WarmSeconds, 3 * seconds); // a short run only shows that it runs
+    private int Warm => Math.Min(WarmSeconds, 5 * seconds); // a short run only shows that it runs
 
     /// <param name="parts">Of put, get, forward, groups.</param>
     /// <returns>Whether every bar is met.</returns>
