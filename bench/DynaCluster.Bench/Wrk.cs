@@ -18,8 +18,8 @@ internal static class Wrk
         string result = Path.GetTempFileName();
         ProcessStartInfo start = new("wrk",
         [
-            $"-t{target.Endpoints.Count}", $"-c{load.Connections}", $"-d{seconds}s", "--timeout", "20s", "--latency", "-s",
-            Path.Combine(ServerBinary.Root, "bench", "load.lua"), target.Endpoint + "/",
+            $"-t{target.Endpoints.Count}", $"-c{load.Connections}", $"-d{seconds}s", "--timeout", "20s",
+            "--latency", "-s", Path.Combine(ServerBinary.Root, "bench", "load.lua"), target.Endpoint + "/",
         ])
         {
             RedirectStandardOutput = true,
