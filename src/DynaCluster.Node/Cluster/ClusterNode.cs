@@ -275,8 +275,11 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
+    /// <summary>What the folder shows of the catalog may be older than what was acknowledged before a crash: a node
+    /// that served by it would deny tables.</summary>
     private async Task WaitForCatalogAsync(CancellationToken token)
     {
+        await _catalog.WaitForAsync(await _announcer.Heard.WaitAsync(token), token);
         while (true)
         {
             Task replaced = _catalog.Replaced;

@@ -1,4 +1,5 @@
 using DynaCluster.Model;
+using DynaCluster.Model.Flows;
 using DynaCluster.Node.Telemetry;
 using DynaCluster.Protocol;
 using DynaCluster.Routing;
@@ -15,7 +16,12 @@ internal sealed class NodeAnnouncer(
     : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<long> _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
+
+    /// <summary>Completes when the catalog has heard it, with a revision that shows all that was acknowledged before.
+    /// </summary>
+    public Task<long> Heard => _heard.Task.OnContext();
 
     public void Start() => _running = RunAsync();
 
@@ -36,6 +42,7 @@ internal sealed class NodeAnnouncer(
                 CatalogResponse response = await cluster.ChangeCatalogAsync(request, _stop.Token);
                 if (response.ErrorType.Length == 0)
                 {
+                    _heard.TrySetResult(response.Revision);
                     return;
                 }
 
