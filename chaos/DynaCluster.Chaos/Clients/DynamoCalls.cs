@@ -8,6 +8,8 @@ namespace DynaCluster.Chaos.Clients;
 /// <summary>The HTTP door of one node, without a retry of any kind. Thread-safe.</summary>
 internal sealed class DynamoCalls(Uri door, TimeSpan patience) : IDisposable
 {
+    public const string NotReached = "not reached";
+
     private const string Prefix = "DynamoDB_20120810.";
     private static readonly MediaTypeHeaderValue s_json = new("application/x-amz-json-1.0");
 
@@ -43,7 +45,7 @@ internal sealed class DynamoCalls(Uri door, TimeSpan patience) : IDisposable
         }
         catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.ConnectionError)
         {
-            return new Answer(Fate.NotApplied, "not reached", default); // nothing was sent
+            return new Answer(Fate.NotApplied, NotReached, default); // nothing was sent
         }
         catch (HttpRequestException)
         {

@@ -20,6 +20,6 @@ internal sealed class KillNemesis(bool hitsLeader) : Nemesis(hitsLeader ? "kill-
             field.Cluster.Start(node);
         }
 
-        return $"{field.NameOf(node)}, leader of {(led.Count == 0 ? "no data group" : string.Join(", ", led))}";
+        return field.NameOf(node, led);
     }
 }

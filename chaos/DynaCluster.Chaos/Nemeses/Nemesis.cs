@@ -1,3 +1,5 @@
+using DynaCluster.Chaos.Clusters;
+
 namespace DynaCluster.Chaos.Nemeses;
 
 /// <summary>One kind of fault.</summary>
@@ -6,8 +8,8 @@ internal abstract class Nemesis(string name)
 {
     public string Name => name;
 
-    /// <summary>What this machine lacks for it; null: nothing.</summary>
-    public virtual string? Lack => null;
+    /// <summary>What this machine lacks for it; empty: nothing.</summary>
+    public virtual string LackOf(ClusterSite site) => "";
 
     /// <summary>Hits, holds and takes back what it did; every process runs afterwards, though perhaps not yet as
     /// before. After a cancellation it has taken back what it did, too.</summary>

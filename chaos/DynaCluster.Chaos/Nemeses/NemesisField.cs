@@ -5,10 +5,12 @@ using DynaCluster.Protocol;
 namespace DynaCluster.Chaos.Nemeses;
 
 /// <summary>What nemeses act on.</summary>
-internal sealed class NemesisField(LocalCluster cluster, ClusterWatch watch, Tally tally)
+internal sealed class NemesisField(ClusterSite site, LocalCluster cluster, ClusterWatch watch, Tally tally)
 {
     private readonly List<LeaderLoss> _losses = [];
     private readonly List<string> _wrong = [];
+
+    public ClusterSite Site => site;
 
     public LocalCluster Cluster => cluster;
 
@@ -20,6 +22,13 @@ internal sealed class NemesisField(LocalCluster cluster, ClusterWatch watch, Tal
     public IReadOnlyList<string> Wrong => _wrong;
 
     public string NameOf(int node) => cluster.Places[node].Name;
+
+    /// <summary>A node with what was taken away with it.</summary>
+    public string NameOf(int node, IReadOnlyList<uint> led) => led.Count == 0
+        ? $"{NameOf(node)}, leader of no data group"
+        : $"{NameOf(node)}, leader of {string.Join(", ", led)}";
+
+    public IReadOnlyList<int> Others(int node) => [.. Enumerable.Range(0, cluster.Count).Where(n => n != node)];
 
     public Task HoldAsync(double seconds, CancellationToken token)
         => Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, token);

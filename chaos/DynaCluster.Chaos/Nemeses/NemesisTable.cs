@@ -7,5 +7,10 @@ internal static class NemesisTable
     [
         new KillNemesis(hitsLeader: true), new KillNemesis(hitsLeader: false), new PauseNemesis(),
         new RestartNemesis(rolls: false), new RestartNemesis(rolls: true), new TransferNemesis(), new KillAllNemesis(),
+        new PartitionNemesis(PartitionKind.Isolate), new PartitionNemesis(PartitionKind.Deaf),
+        new PartitionNemesis(PartitionKind.Mute), new PartitionNemesis(PartitionKind.Pair),
+        new PartitionNemesis(PartitionKind.All), new LossNemesis(), new NarrowNemesis(),
+        new PowerNemesis("power-1", 1), new PowerNemesis("power-2", 2), new PowerNemesis("power-all", int.MaxValue),
+        new FullDiskNemesis(), new ClockNemesis(),
     ];
 }

@@ -19,6 +19,6 @@ internal sealed class PauseNemesis() : Nemesis("pause")
             field.Cluster.Continue(node);
         }
 
-        return $"{field.NameOf(node)}, leader of {(led.Count == 0 ? "no data group" : string.Join(", ", led))}";
+        return field.NameOf(node, led);
     }
 }

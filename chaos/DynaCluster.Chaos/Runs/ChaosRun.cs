@@ -20,13 +20,14 @@ internal sealed class ChaosRun(ChaosOptions options)
     public async Task<Findings> RunAsync(CancellationToken token)
     {
         await using RunFolder folder = await RunFolder.CreateAsync(options.Keeps);
-        (Nemesis[] nemeses, string[] skipped) = Choose();
+        ClusterSite site = await ClusterSite.BuildAsync(folder, options.Zones);
+        (Nemesis[] nemeses, string[] skipped) = Choose(site);
         Console.WriteLine($"seed {options.Seed}, {options.Minutes.ToString(CultureInfo.InvariantCulture)} minutes, "
             + $"data and logs in {folder.Path}");
         IReadOnlyList<Strike> schedule = Schedule.Plan(
             options.Seed, options.Seconds, [.. nemeses.Select(static n => n.Name)], options.Zones);
         Console.WriteLine(string.Join(Environment.NewLine, schedule));
-        await using LocalCluster cluster = new(Places(folder), folder);
+        await using LocalCluster cluster = new(site.Places(), folder);
         using ClusterWatch watch = new(cluster.Places);
         await BearAsync(cluster, watch, token);
         Tally tally = new();
@@ -38,7 +39,7 @@ internal sealed class ChaosRun(ChaosOptions options)
             new RegisterWorkload(field, GenerationSeconds), new CounterWorkload(field, GenerationSeconds), set,
             new BatchWorkload(field, GenerationSeconds),
         ];
-        NemesisField nemesisField = new(cluster, watch, tally);
+        NemesisField nemesisField = new(site, cluster, watch, tally);
         NemesisLoop loop = new(nemesisField, nemeses, tally);
         await LoadAsync(workloads, loop, schedule, tally, token);
         double end = tally.Now;
@@ -152,7 +153,7 @@ internal sealed class ChaosRun(ChaosOptions options)
         }
     }
 
-    private (Nemesis[] Nemeses, string[] Skipped) Choose()
+    private (Nemesis[] Nemeses, string[] Skipped) Choose(ClusterSite site)
     {
         IReadOnlyList<Nemesis> all = NemesisTable.All();
         if (options.Nemeses.FirstOrDefault(name => all.All(n => n.Name != name)) is { } unknown)
@@ -162,26 +163,13 @@ internal sealed class ChaosRun(ChaosOptions options)
         }
 
         Nemesis[] wanted = [.. all.Where(n => options.Nemeses.Count == 0 || options.Nemeses.Contains(n.Name))];
-        string[] skipped = [.. wanted.Where(static n => n.Lack is not null).Select(static n => $"{n.Name}: {n.Lack}")];
+        string[] skipped = [.. wanted.Where(n => n.LackOf(site).Length > 0)
+            .Select(n => $"{n.Name}: {n.LackOf(site)}")];
         foreach (string one in skipped)
         {
             Console.WriteLine($"skipped: {one}");
         }
 
-        return ([.. wanted.Where(static n => n.Lack is null)], skipped);
-    }
-
-    private NodePlace[] Places(RunFolder folder)
-    {
-        Queue<int> ports = LocalCluster.FreePorts(options.Zones * 3, Environment.ProcessId);
-        return
-        [
-            .. Enumerable.Range(0, options.Zones).Select(node => new NodePlace(
-                node, "127.0.0.1", ports.Dequeue(), ports.Dequeue(), ports.Dequeue())
-            {
-                Data = folder.At($"n{node + 1}"),
-                Log = folder.At($"n{node + 1}.log"),
-            }),
-        ];
+        return ([.. wanted.Where(n => n.LackOf(site).Length == 0)], skipped);
     }
 }

@@ -5,8 +5,6 @@ namespace DynaCluster.Chaos.Runs;
 /// <summary>The clients of all workloads, one request at a time each.</summary>
 internal sealed class LoadCrew(IReadOnlyList<IWorkload> workloads, int nodes, int seed)
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
-
     /// <summary>Until the token ends; requests that have begun end by themselves.</summary>
     public Task RunAsync(CancellationToken stop)
     {
@@ -32,7 +30,7 @@ internal sealed class LoadCrew(IReadOnlyList<IWorkload> workloads, int nodes, in
         while (!stop.IsCancellationRequested)
         {
             await workload.StepAsync(client, CancellationToken.None);
-            await Task.Delay(s_pause, TimeProvider.System, CancellationToken.None);
+            await Task.Delay(workload.Pause, TimeProvider.System, CancellationToken.None);
         }
     }
 }

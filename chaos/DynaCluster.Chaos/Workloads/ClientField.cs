@@ -14,6 +14,8 @@ internal sealed class ClientField(LocalCluster cluster, ClusterWatch watch, Tall
     /// <summary>After it a client goes on, and its request is of unknown outcome.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(100);
+
     private readonly DynamoCalls[] _doors =
         [.. cluster.Places.Select(place => new DynamoCalls(place.Door, s_patience))];
     private readonly Dictionary<(string, int), string> _names = [];
@@ -66,6 +68,12 @@ internal sealed class ClientField(LocalCluster cluster, ClusterWatch watch, Tall
         if (answer.Fate == Fate.Fault)
         {
             tally.AddFault($"{operation}: {answer.Text}");
+        }
+
+        if (answer.Kind == DynamoCalls.NotReached)
+        {
+            // Nobody listens there: asking faster shows nothing and takes the machine from those who start.
+            await Task.Delay(s_rest, TimeProvider.System, CancellationToken.None);
         }
 
         return answer;

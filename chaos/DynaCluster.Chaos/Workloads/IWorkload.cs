@@ -7,6 +7,9 @@ internal interface IWorkload
 
     int Clients { get; }
 
+    /// <summary>Between two steps of a client.</summary>
+    TimeSpan Pause => TimeSpan.FromMilliseconds(10);
+
     /// <summary>One request, or a few.</summary>
     Task StepAsync(WorkloadClient client, CancellationToken token);
 

@@ -5,19 +5,25 @@ using DynaCluster.Chaos.Clients;
 namespace DynaCluster.Chaos.Workloads;
 
 /// <summary>One item for each element, added once; a scan at the end must show every acknowledged one, none twice and
-/// none that was never added.</summary>
+/// none that was never added. Its one client does not wait for answers, and asks groups and nodes in turn: however many
+/// requests hang, the next shows whether a group takes writes.</summary>
 internal sealed class SetWorkload(ClientField field) : IWorkload
 {
     private const int Slots = 8;
     private const int ShownMax = 10;
+    private const int OpenMax = 400; // all that hang for their whole patience at two of three nodes
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, bool> _elements = []; // true: acknowledged; false: it may be there
-    private long _next;
+    private readonly List<Task> _open = []; // of the one client
+    private int _next;
 
     public string Name => "set";
 
-    public int Clients => 3;
+    public int Clients => 1;
+
+    /// <summary>With four groups one addition to each in 48 ms.</summary>
+    public TimeSpan Pause => TimeSpan.FromMilliseconds(12);
 
     public int Acknowledged
     {
@@ -30,20 +36,30 @@ internal sealed class SetWorkload(ClientField field) : IWorkload
         }
     }
 
-    public async Task StepAsync(WorkloadClient client, CancellationToken token)
+    public Task StepAsync(WorkloadClient client, CancellationToken token)
     {
-        string element = string.Create(CultureInfo.InvariantCulture, $"e{Interlocked.Increment(ref _next):D9}");
-        string partition = field.KeyOf("s", client.Random.Next(Slots));
+        _open.RemoveAll(static addition => addition.IsCompletedSuccessfully);
+        if (_open.Count < OpenMax)
+        {
+            _open.Add(AddAsync(_next++, token));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task AddAsync(int number, CancellationToken token)
+    {
+        string element = string.Create(CultureInfo.InvariantCulture, $"e{number:D9}");
+        string partition = field.KeyOf("s", number % Slots);
+        int node = number % field.NodeCount;
         lock (_lock)
         {
             _elements.Add(element, false);
         }
 
-        int node = client.Route.Next();
         Answer answer = await field.CallAsync(node, "PutItem", partition,
             $$$"""{"TableName":"{{{ClientField.SetTable}}}","Item":{"pk":{"S":"{{{partition}}}"},"""
             + "\"sk\":{\"S\":" + ItemAccess.Quote(element) + "}}}", token);
-        client.Route.Learn(node, answer.Fate);
         lock (_lock)
         {
             if (answer.Fate == Fate.Done)
@@ -59,6 +75,7 @@ internal sealed class SetWorkload(ClientField field) : IWorkload
 
     public async Task<IReadOnlyList<string>> FinishAsync(CancellationToken token)
     {
+        await Task.WhenAll(_open);
         Dictionary<string, int> found = [];
         string start = "";
         do

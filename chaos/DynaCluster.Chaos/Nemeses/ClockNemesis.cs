@@ -1,0 +1,28 @@
+using DynaCluster.Chaos.Clusters;
+
+namespace DynaCluster.Chaos.Nemeses;
+
+/// <summary>The wall clock of a leader's machine jumps, by up to a quarter of an hour, and back again.</summary>
+internal sealed class ClockNemesis() : Nemesis("clock-skew")
+{
+    private const int SecondsMax = 900;
+
+    public override string LackOf(ClusterSite site) => site.HasClocks ? "" : ClusterSite.ClockLack;
+
+    public override async Task<string> StrikeAsync(Strike strike, NemesisField field, CancellationToken token)
+    {
+        int node = await field.LeaderForAsync(strike, token);
+        int seconds = (strike.Variant % (2 * SecondsMax)) - (SecondsMax / 2);
+        try
+        {
+            field.Site.SetClock(node, seconds);
+            await field.HoldAsync(strike.Hold + 2, token); // a node looks at its clock's file once a second
+        }
+        finally
+        {
+            field.Site.SetClock(node, 0);
+        }
+
+        return $"{field.NameOf(node)}, by {seconds} s";
+    }
+}
