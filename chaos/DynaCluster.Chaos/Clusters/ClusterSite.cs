@@ -1,6 +1,6 @@
 namespace DynaCluster.Chaos.Clusters;
 
-/// <summary>What the nodes stand on: networks, disks and clocks of their own, as far as this machine has them.</summary>
+/// <summary>What the nodes stand on: networks, disks and clocks of their own, as far as the machine has them.</summary>
 internal sealed class ClusterSite
 {
     private const int DiskMebibytes = 2048; // sparse
@@ -27,9 +27,12 @@ internal sealed class ClusterSite
 
     public bool HasClocks { get; private set; }
 
-    public static string ClockLack => $"needs libfaketime ({FakeClock})";
+    public static string ClockLack => File.Exists(FakeClock)
+        ? "only when it is asked for by name: libfaketime then sits between the nodes and every look at a clock"
+        : $"needs libfaketime ({FakeClock})";
 
-    public static async Task<ClusterSite> BuildAsync(RunFolder folder, int nodes)
+    /// <param name="fakesClocks">The nodes run with a clock that can be moved, if the machine has it.</param>
+    public static async Task<ClusterSite> BuildAsync(RunFolder folder, int nodes, bool fakesClocks)
     {
         ClusterSite site = new(folder, nodes);
         (site.Network, site.NetworkLack) = await NetworkLab.TryBuildAsync(nodes, folder);
@@ -42,7 +45,7 @@ internal sealed class ClusterSite
             }
         }
 
-        site.HasClocks = File.Exists(FakeClock);
+        site.HasClocks = fakesClocks && File.Exists(FakeClock);
         for (int node = 0; node < nodes; node++)
         {
             site.SetClock(node, 0);

@@ -3,8 +3,10 @@ using DynaCluster.Chaos.Clusters;
 namespace DynaCluster.Chaos.Nemeses;
 
 /// <summary>The wall clock of a leader's machine jumps, by up to a quarter of an hour, and back again.</summary>
-internal sealed class ClockNemesis() : Nemesis("clock-skew")
+internal sealed class ClockNemesis() : Nemesis(Word)
 {
+    public const string Word = "clock-skew";
+
     private const int SecondsMax = 900;
 
     public override string LackOf(ClusterSite site) => site.HasClocks ? "" : ClusterSite.ClockLack;

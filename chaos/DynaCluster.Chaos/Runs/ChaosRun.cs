@@ -20,7 +20,8 @@ internal sealed class ChaosRun(ChaosOptions options)
     public async Task<Findings> RunAsync(CancellationToken token)
     {
         await using RunFolder folder = await RunFolder.CreateAsync(options.Keeps);
-        ClusterSite site = await ClusterSite.BuildAsync(folder, options.Zones);
+        ClusterSite site = await ClusterSite.BuildAsync(
+            folder, options.Zones, options.Nemeses.Contains(ClockNemesis.Word));
         (Nemesis[] nemeses, string[] skipped) = Choose(site);
         Console.WriteLine($"seed {options.Seed}, {options.Minutes.ToString(CultureInfo.InvariantCulture)} minutes, "
             + $"data and logs in {folder.Path}");
