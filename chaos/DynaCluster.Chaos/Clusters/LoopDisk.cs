@@ -57,7 +57,9 @@ internal sealed partial class LoopDisk
         $"for i in 1 2 3 4 5 6 7 8 9 10; do umount {Path} && break; sleep 0.2; done; mount -o loop {_image} {Path}");
 
     /// <summary>Takes all space that is left.</summary>
-    public Task FillAsync() => Shell.RunAsync($"dd if=/dev/zero of={Path}/{Filling} bs=1M 2>/dev/null; sync -f {Path}");
+    public Task FillAsync() => Shell.RunAsync(
+        $"fallocate -l $(df --output=avail -B1 {Path} | tail -n 1) {Path}/{Filling}; "
+        + $"dd if=/dev/zero of={Path}/{Filling} bs=64k oflag=append conv=notrunc count=256 2>/dev/null");
 
     public void Empty() => File.Delete(System.IO.Path.Combine(Path, Filling));
 

@@ -6,6 +6,8 @@ namespace DynaCluster.Chaos.Nemeses;
 /// </summary>
 internal sealed class NemesisLoop(NemesisField field, IReadOnlyList<Nemesis> nemeses, Tally tally)
 {
+    private const double RestSecondsMin = 2;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly List<FaultSpan> _spans = [];
@@ -17,12 +19,9 @@ internal sealed class NemesisLoop(NemesisField field, IReadOnlyList<Nemesis> nem
     {
         foreach (Strike strike in schedule)
         {
-            double wait = strike.At - tally.Now;
-            if (wait > 0)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(wait), TimeProvider.System, token);
-            }
-
+            // Also where the ones before took longer than planned, clients see the cluster whole between two faults.
+            double wait = Math.Max(RestSecondsMin, strike.At - tally.Now);
+            await Task.Delay(TimeSpan.FromSeconds(wait), TimeProvider.System, token);
             double begin = tally.Now;
             if (begin > seconds - 3)
             {

@@ -23,7 +23,7 @@ internal static class HtmlReport
         page.Append(TimelineSvg.Draw(SecondSeries.Of(findings.Samples), findings.Spans)).Append("</div>");
         AppendKinds(page, findings);
         AppendErrors(page, findings);
-        AppendFaults(page, findings.Spans);
+        AppendFaults(page, findings);
         AppendList(page, "All replicas at the end: digest and entries at the applied index", findings.Digests);
         AppendList(page, "Skipped on this machine", findings.Skipped);
         return page.Append("</main></html>\n").ToString();
@@ -93,15 +93,19 @@ internal static class HtmlReport
         page.Append("</table></div>");
     }
 
-    private static void AppendFaults(StringBuilder page, IReadOnlyList<FaultSpan> spans)
+    private static void AppendFaults(StringBuilder page, Findings findings)
     {
         page.Append("<h2>One by one</h2><div class='card'><table><tr><th class='n'>at<th>fault<th>whom"
-            + "<th class='n'>for<th class='n'>whole again after</tr>");
-        foreach (FaultSpan span in spans)
+            + "<th class='n'>for<th class='n'>whole again after<th class='n'>writing stopped</tr>");
+        foreach (FaultSpan span in findings.Spans)
         {
+            double[] gaps = [.. findings.Gaps
+                .Where(gap => gap.Loss.At >= span.Begin && gap.Loss.At <= span.Healed)
+                .Select(static gap => gap.Seconds)];
             Write(page, $"<tr><td class='n'>{span.Begin:0.0} s<td>{Escape(span.Nemesis)}<td>{Escape(span.Detail)}"
                 + $"<td class='n'>{Seconds(span.End - span.Begin)} s"
-                + $"<td class='n'>{Seconds(span.Healed - span.End)} s</tr>");
+                + $"<td class='n'>{Seconds(span.Healed - span.End)} s"
+                + $"<td class='n'>{(gaps.Length == 0 ? "–" : Seconds(gaps.Max()) + " s")}</tr>");
         }
 
         page.Append("</table></div>");
