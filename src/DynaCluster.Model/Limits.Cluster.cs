@@ -53,5 +53,5 @@ public static partial class Limits
     public static readonly TimeSpan HandOverDuration = TimeSpan.FromSeconds(2);
 
     /// <summary>Between two attempts to join or to say where a node is.</summary>
-    public static readonly TimeSpan JoinPause = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan JoinPause = TimeSpan.FromMilliseconds(250);
 }

@@ -47,6 +47,10 @@ public static partial class Limits
     /// <summary>Between two looks at whether other replicas should vote.</summary>
     public static readonly TimeSpan VoterPause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>A voter that is to go and has not applied the last change of voters for so long goes before others
+    /// come.</summary>
+    public static readonly TimeSpan VoterSilenceMax = TimeSpan.FromSeconds(3);
+
     /// <summary>A change of the voters that takes longer is looked at again.</summary>
     public static readonly TimeSpan VoterChangeDuration = TimeSpan.FromSeconds(5);
 }

@@ -122,8 +122,7 @@ public sealed class ClusterNode : IAsyncDisposable
             at, _disk.Links, _logging, _disk.Shelf,
             NodePortService.Of<PartitionsService, PartitionsServiceMethods>(
                 new PartitionsServiceParts(Identity.Cluster, Host.Partitions)),
-            NodePortService.Of<ClusterService, ClusterServiceMethods>(ServiceParts()),
-            AdminService));
+            NodePortService.Of<ClusterService, ClusterServiceMethods>(ServiceParts())));
         _said.NodeAddress = AddressOf(_settings, _port.EndPoint);
         _following = FollowAsync();
         await Host.StartAsync(token);

@@ -59,19 +59,34 @@ internal sealed class PlacementDriver(
 
     private async Task StepAsync()
     {
+        await PlaceAsync();
         CatalogSnapshot catalog = view.Current;
         NodeStatus[] statuses = await AskAllAsync(catalog);
         await SettleAsync(catalog, statuses);
-        if (PlacementPlan.Next(catalog) is { } place)
-        {
-            if (await ChangeAsync(new CatalogRequest { PlaceGroup = place }))
-            {
-                events.GroupPlaced(place.Group, place.Nodes);
-            }
-        }
-        else if (IsSettled(catalog) && LeaderPlan.Next(LedGroups(catalog, statuses)) is { } move)
+        if (IsSettled(catalog) && LeaderPlan.Next(LedGroups(catalog, statuses)) is { } move)
         {
             await TransferAsync(catalog, statuses, move);
+        }
+    }
+
+    /// <summary>All groups that can be placed now, one after the other: each change counts for the next.</summary>
+    private async Task PlaceAsync()
+    {
+        while (PlacementPlan.Next(view.Current) is { } place)
+        {
+            Task replaced = view.Replaced;
+            if (!await ChangeAsync(new CatalogRequest { PlaceGroup = place }))
+            {
+                return;
+            }
+
+            events.GroupPlaced(place.Group, place.Nodes);
+            if (view.Current.Placements[place.Group].Epoch == place.Epoch)
+            {
+                // The change is decided, and this node's copy of the catalog is about to show it.
+                await Task.WhenAny(replaced, Task.Delay(Limits.PlacementPause, time, _stop.Token));
+                _stop.Token.ThrowIfCancellationRequested();
+            }
         }
     }
 

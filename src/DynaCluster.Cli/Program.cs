@@ -1,0 +1,3 @@
+using DynaCluster.Cli.Commands;
+
+return await new DynaCommand().RunAsync(args);
