@@ -14,6 +14,8 @@ internal sealed class ServerTrio : IAsyncDisposable
 {
     public const int Nodes = 3;
 
+    private const int Attempts = 10;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -68,7 +70,8 @@ internal sealed class ServerTrio : IAsyncDisposable
         Array.Fill(leaders, -1);
         for (int node = 0; node < Nodes; node++)
         {
-            NodeStatus status = await _clients[node].StatusAsync(_cluster, CancellationToken.None);
+            ClusterClient client = _clients[node];
+            NodeStatus status = await RetryAsync(() => client.StatusAsync(_cluster, CancellationToken.None));
             foreach (ReplicaState replica in status.Replicas)
             {
                 if (replica is { Role: ReplicaRole.Leader, Voters.Count: Nodes })
@@ -117,9 +120,24 @@ internal sealed class ServerTrio : IAsyncDisposable
             static () => ValueTask.CompletedTask);
     }
 
+    private static async Task<T> RetryAsync<T>(Func<Task<T>> ask)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                // too slow for the patience of nodes: the machine has other work
+            }
+        }
+    }
+
     private async Task MeetAsync()
     {
-        HelloResponse hello = await _clients[0].HelloAsync(CancellationToken.None);
+        HelloResponse hello = await RetryAsync(() => _clients[0].HelloAsync(CancellationToken.None));
         _cluster = new Guid(hello.ClusterId.Span, bigEndian: true);
         CatalogWatchRequest request = new() { ClusterId = hello.ClusterId };
         await foreach (CatalogCopy copy in _clients[0].WatchCatalogAsync(request, CancellationToken.None))
