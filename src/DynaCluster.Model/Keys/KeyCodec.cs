@@ -9,14 +9,21 @@ namespace DynaCluster.Model.Keys;
 /// <code>
 /// base item   := table u32 | hash u64 | escaped(partition key) | sort key
 /// local index := table u32 | index u8 | hash u64 | escaped(partition key) | escaped(index sort key) | base sort key
+/// global index := index u32 | hash u64 | escaped(partition key attribute)+ | escaped(sort key attribute)*
+///               | escaped(base partition key) | base sort key
 /// escaped(x)  := x with every 00 as 00 FF, ended by 00 01
 /// </code>
 /// Big-endian integers. Key values are the bytes of the attribute (UTF-8, raw, or NumberCodec's form); a table's schema
 /// fixes their types, so no tag is stored. hash = XXH3-64 with a fixed seed over the partition key's type tag and
-/// bytes; the table is not mixed in. Held by a golden test: the form is on disks.
+/// bytes; the table is not mixed in. A partition key of several attributes is hashed as type tag, length u32 and bytes
+/// of each. Local and global indexes share a family: ids of global ones are above those of tables. Held by a golden
+/// test: the form is on disks.
 /// </summary>
 public static partial class KeyCodec
 {
+    internal const int EdgeLength = TableLength + HashLength;
+    internal const long HashSeed = 0x44796E61436C7573; // "DynaClus": it decides in which group an item lies
+
     private const int TableLength = 4;
     private const int IndexLength = 1;
     private const int HashLength = 8;
@@ -24,9 +31,6 @@ public static partial class KeyCodec
     private const byte EscapedZero = 0xFF;
     private const byte Terminator = 0x01;
     private const byte BehindTerminator = 0x02;
-
-    // "DynaClus" in ASCII. Never changes: it decides in which group every stored item lies.
-    private const long HashSeed = 0x44796E61436C7573;
 
     /// <summary>Where a partition key lies on the ring. The same in all regions and tables.</summary>
     public static ulong Hash(AttributeView partitionKey)
@@ -131,7 +135,7 @@ public static partial class KeyCodec
     public static ulong HashOf(ReadOnlySpan<byte> baseKey)
         => BinaryPrimitives.ReadUInt64BigEndian(baseKey[TableLength..]);
 
-    private static int WriteEdge(uint table, ulong hash, Span<byte> target)
+    internal static int WriteEdge(uint table, ulong hash, Span<byte> target)
     {
         BinaryPrimitives.WriteUInt32BigEndian(target, table);
         BinaryPrimitives.WriteUInt64BigEndian(target[TableLength..], hash);
@@ -146,10 +150,10 @@ public static partial class KeyCodec
         return TableLength + IndexLength + HashLength;
     }
 
-    private static int EscapedLength(ReadOnlySpan<byte> value)
+    internal static int EscapedLength(ReadOnlySpan<byte> value)
         => value.Length + value.Count((byte)0) + TerminatorLength;
 
-    private static int Escape(ReadOnlySpan<byte> value, Span<byte> target)
+    internal static int Escape(ReadOnlySpan<byte> value, Span<byte> target)
     {
         int at = EscapeOpen(value, target);
         target[at++] = 0;

@@ -6,7 +6,7 @@ namespace DynaCluster.Model.Tables;
 /// <summary>
 /// What is taken out of an item by its table's schema: its key, and what its local indexes hold of it.
 /// </summary>
-public static class ItemExtracts
+public static partial class ItemExtracts
 {
     /// <summary>Writes the item's key attributes as one Map value.</summary>
     public static void WriteKey(TableSchema table, MapView item, ItemWriter target)

@@ -17,6 +17,25 @@ public static class TableSchemas
         PartitionKey = Key(definition.PartitionKey),
         SortKey = definition.SortKey is { } sortKey ? Key(sortKey) : null,
         LocalIndexes = [.. definition.LocalIndexes.Select(LocalIndex)],
+        GlobalIndexes = [.. definition.GlobalIndexes.Where(index => index.Status != IndexStatus.Deleting)
+            .Select(GlobalIndex)],
+        Stream = definition.Stream is { } stream
+            ? new StreamSchema(stream.Id, stream.Label, (StreamImages)stream.View)
+            : null,
+        Ttl = definition.Ttl is { Status: TtlStatus.Enabling or TtlStatus.Enabled } ttl
+            ? new TtlSchema(ttl.Attribute, ttl.Generation)
+            : null,
+    };
+
+    private static GlobalIndexSchema GlobalIndex(GlobalIndexDefinition index) => new()
+    {
+        Id = index.Id,
+        Name = index.Name,
+        PartitionKey = [.. index.PartitionKey.Select(Key)],
+        SortKey = [.. index.SortKey.Select(Key)],
+        Projection = Projection(index.Projection),
+        NonKeyAttributes = Names(index.NonKeyAttributes),
+        Backfill = index.Backfill,
     };
 
     private static LocalIndexSchema LocalIndex(LocalIndexDefinition index) => new()
@@ -24,16 +43,21 @@ public static class TableSchemas
         Id = checked((byte)index.Id),
         Name = index.Name,
         SortKey = Key(index.SortKey),
-        Projection = index.Projection switch
-        {
-            ProjectionType.All => IndexProjection.All,
-            ProjectionType.KeysOnly => IndexProjection.KeysOnly,
-            ProjectionType.Include => IndexProjection.Include,
-            _ => throw new InvariantBrokenException("a stored index has a known projection"),
-        },
-        NonKeyAttributes = [.. index.NonKeyAttributes.Select(Encoding.UTF8.GetBytes).Order(Utf8Order.Instance)
-            .Select(name => (ReadOnlyMemory<byte>)name)],
+        Projection = Projection(index.Projection),
+        NonKeyAttributes = Names(index.NonKeyAttributes),
     };
+
+    private static IndexProjection Projection(ProjectionType projection) => projection switch
+    {
+        ProjectionType.All => IndexProjection.All,
+        ProjectionType.KeysOnly => IndexProjection.KeysOnly,
+        ProjectionType.Include => IndexProjection.Include,
+        _ => throw new InvariantBrokenException("a stored index has a known projection"),
+    };
+
+    private static ReadOnlyMemory<byte>[] Names(IEnumerable<string> names)
+        => [.. names.Select(Encoding.UTF8.GetBytes).Order(Utf8Order.Instance)
+            .Select(name => (ReadOnlyMemory<byte>)name)];
 
     private static KeyAttributeSchema Key(KeyAttribute key) => new(key.Name, key.Type switch
     {

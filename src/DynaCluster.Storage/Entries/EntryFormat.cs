@@ -9,6 +9,7 @@ namespace DynaCluster.Storage.Entries;
 /// entry    := kind u8 | format u8 | minimum reader u8 | 00 | length of mutations u32
 ///           | epoch i64 | previous i64 | committedAt u64 | highest stamp u64 | mutation* | tail
 /// mutation := kind u8 | family u8 | length varint | key | (put, delete range: length varint | value or high key)
+///             of a change record the key is the table u32, big endian
 /// tail     := effects: (table u32 | schema version u32)*   schema change: table u32 | version u32 | schema
 ///           | drop table: table u32                        barrier: nothing
 /// </code>

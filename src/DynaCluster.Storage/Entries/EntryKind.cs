@@ -24,6 +24,10 @@ public enum MutationKind : byte
     Put = 1,
     Delete = 2,
     DeleteRange = 3,
+
+    /// <summary>A change record. Its key is the table alone; its place in the change log follows from the entry's
+    /// index when it is applied.</summary>
+    PutChange = 4,
 }
 
 /// <summary>The schema version under which effects on a table were evaluated.</summary>

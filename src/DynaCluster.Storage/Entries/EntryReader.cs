@@ -88,7 +88,7 @@ public ref struct EntryReader
 
         Mutation = (MutationKind)_payload[_at++];
         Family = (ColumnFamily)_payload[_at++];
-        Invariant.That(Mutation is MutationKind.Put or MutationKind.Delete or MutationKind.DeleteRange);
+        Invariant.That(Mutation is >= MutationKind.Put and <= MutationKind.PutChange);
         Key = Take();
         Value = Mutation == MutationKind.Delete ? default : Take();
         return true;

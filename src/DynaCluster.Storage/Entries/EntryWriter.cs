@@ -85,6 +85,17 @@ public sealed class EntryWriter : IDisposable
         _length += value.Length;
     }
 
+    /// <summary>Adds a change record of a table; if its flags say so, right behind the put of the item that it
+    /// is about.</summary>
+    public void PutChange(uint table, ReadOnlySpan<byte> record)
+    {
+        Span<byte> key = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(key, table);
+        Append(MutationKind.PutChange, ColumnFamily.Changes, key, record.Length);
+        record.CopyTo(_buffer.AsSpan(_length));
+        _length += record.Length;
+    }
+
     public void Delete(ColumnFamily family, ReadOnlySpan<byte> key) => Append(MutationKind.Delete, family, key, -1);
 
     /// <summary>Deletes [low, high).</summary>

@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using DynaCluster.Model;
+using DynaCluster.Model.Changes;
+using DynaCluster.Model.Items;
 using DynaCluster.Model.Log;
 using DynaCluster.Storage.Engines;
 using DynaCluster.Storage.Entries;
@@ -120,7 +123,7 @@ public sealed partial class PartitionState
                 break;
         }
 
-        AddMutations(ref reader);
+        AddMutations(ref reader, entry.Index);
         meta = meta with
         {
             HighestStamp = Math.Max(meta.HighestStamp, reader.Header.HighestStamp),
@@ -173,22 +176,50 @@ public sealed partial class PartitionState
         return new GroupTable(table.Table, table.Version, stored.AsMemory(sizeof(uint)));
     }
 
-    private void AddMutations(ref EntryReader reader)
+    private void AddMutations(ref EntryReader reader, long index)
     {
+        ReadOnlySpan<byte> item = default;
+        uint ordinal = 0;
         while (reader.MoveNext())
         {
             switch (reader.Mutation)
             {
                 case MutationKind.Put:
                     _batch.Put(reader.Family, reader.Key, reader.Value);
+                    item = reader.Family == ColumnFamily.Items ? ItemHeader.ItemOf(reader.Value) : default;
                     break;
                 case MutationKind.Delete:
                     _batch.Delete(reader.Family, reader.Key);
+                    break;
+                case MutationKind.PutChange:
+                    AddChange(ref reader, new ChangePlace(index, ordinal++), item);
                     break;
                 default:
                     _batch.DeleteRange(reader.Family, reader.Key, reader.Value);
                     break;
             }
         }
+    }
+
+    /// <summary>Stores a change record with its place, its time and, where it is the item put before, the new
+    /// image.</summary>
+    private void AddChange(ref readonly EntryReader reader, ChangePlace place, ReadOnlySpan<byte> item)
+    {
+        ReadOnlySpan<byte> record = reader.Value;
+        bool itemFollows = (ChangeRecord.FlagsOf(record) & ChangeFlags.ItemFollows) != 0;
+        Invariant.That(!itemFollows || !item.IsEmpty);
+        int length = record.Length + (itemFollows ? item.Length : 0);
+        byte[] stored = ArrayPool<byte>.Shared.Rent(length);
+        record.CopyTo(stored);
+        if (itemFollows)
+        {
+            item.CopyTo(stored.AsSpan(record.Length));
+        }
+
+        ChangeRecord.Complete(stored, reader.Header.CommittedAt);
+        Span<byte> key = stackalloc byte[ChangePlace.KeyLength];
+        place.WriteKey(BinaryPrimitives.ReadUInt32BigEndian(reader.Key), key);
+        _batch.Put(ColumnFamily.Changes, key, stored.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(stored);
     }
 }
