@@ -32,7 +32,7 @@ public sealed class RequestAllocationTests
         foreach (int shape in shapes)
         {
             server.Call(Put(shape));
-            server.BytesPerCall(request(shape), 1, Calls); // compiled, and the pools filled
+            server.BytesPerCall(request(shape), Calls); // compiled, and the pools filled
         }
 
         // The least of many rounds: what runs beside the requests adds to some rounds, and more on a slow machine.
@@ -41,7 +41,7 @@ public sealed class RequestAllocationTests
         {
             for (int i = 0; i < shapes.Length; i++)
             {
-                bytes[i] = Math.Min(bytes[i], server.BytesPerCall(request(shapes[i]), 1, Calls));
+                bytes[i] = Math.Min(bytes[i], server.BytesPerCall(request(shapes[i]), Calls));
             }
         }
 
