@@ -71,6 +71,28 @@ public sealed partial class DynaClient
             static (node, request, options) => node.DeleteTableAsync(request, options),
             new DeleteTableRequest { TableName = table }, s_change, token);
 
+    /// <summary>Deletes the table's items some time after a moment that stands in one of their attributes, as Unix
+    /// seconds, or stops doing so.</summary>
+    /// <exception cref="Errors.ValidationException">It is so already, or was changed a short while ago.</exception>
+    /// <exception cref="Errors.ResourceNotFoundException"/>
+    public Task<UpdateTimeToLiveResponse> UpdateTimeToLiveAsync(
+        string table, string attribute, bool enabled, CancellationToken token = default)
+        => CallAsync(
+            static (node, request, options) => node.UpdateTimeToLiveAsync(request, options),
+            new UpdateTimeToLiveRequest
+            {
+                TableName = table,
+                TimeToLiveSpecification = new TimeToLiveSpecification { AttributeName = attribute, Enabled = enabled },
+            },
+            s_change,
+            token);
+
+    /// <exception cref="Errors.ResourceNotFoundException"/>
+    public Task<DescribeTimeToLiveResponse> DescribeTimeToLiveAsync(string table, CancellationToken token = default)
+        => CallAsync(
+            static (node, request, options) => node.DescribeTimeToLiveAsync(request, options),
+            new DescribeTimeToLiveRequest { TableName = table }, s_look, token);
+
     private static void Add(CreateTableRequest request, (string Name, string Type) key, string role)
     {
         request.AttributeDefinitions.Add(

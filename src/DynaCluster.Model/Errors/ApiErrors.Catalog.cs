@@ -28,6 +28,15 @@ public static partial class ApiErrors
         "One or more parameter values were invalid: Attribute definition for the key attribute "
         + $"{attribute} differs from its definition in the table");
 
+    public static ApiError TimeToLiveUnchanged(bool enabled)
+        => Validation($"TimeToLive is already {(enabled ? "enabled" : "disabled")}");
+
+    public static ApiError TimeToLiveOnOtherAttribute(string attribute)
+        => Validation($"TimeToLive is active on a different AttributeName: current AttributeName is {attribute}");
+
+    public static ApiError TimeToLiveChangedOften()
+        => Validation("Time to live has been modified multiple times within a fixed interval");
+
     public static ApiError ThroughputOnDemand() => Validation(
         "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified "
         + "when BillingMode is PAY_PER_REQUEST");

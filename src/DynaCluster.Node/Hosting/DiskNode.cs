@@ -76,6 +76,7 @@ public sealed class DiskNode : IAsyncDisposable
                     Supply = _supply,
                     Voters = parts.Voters(Shelf),
                     ReachCluster = parts.ReachCluster,
+                    Ttl = settings.Ttl,
                     Time = settings.Time,
                     Random = settings.Random,
                     Logging = logging,

@@ -42,6 +42,8 @@ public sealed record DiskNodeSettings
     /// <summary>What the process may use: the shares of caches and write buffers follow from it.</summary>
     public required long MemoryBytes { get; init; }
 
+    public TtlTiming Ttl { get; init; } = new();
+
     public required TimeProvider Time { get; init; }
 
     /// <summary>Seeds everything that needs chance.</summary>

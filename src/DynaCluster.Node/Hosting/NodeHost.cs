@@ -64,7 +64,7 @@ public sealed class NodeHost : IAsyncDisposable
             throw;
         }
 
-        _catalog = new CatalogAuthority(_composer.Replicas, Catalog, parts.Time);
+        _catalog = new CatalogAuthority(_composer.Replicas, Catalog, parts.Time, parts.Ttl.ChangeInterval);
         Partitions = new PartitionService(_composer.Replicas, _catalog, Catalog, parts.Reserve, Metrics);
         _lifecycle = new TableLifecycle(parts.ReachCluster(Partitions), _catalog, Catalog, parts, events);
         _voters = parts.Voters is { } plan ? new VoterDriver(_composer.Replicas, plan, parts, events) : null;

@@ -29,6 +29,8 @@ public sealed record NodeParts
     /// <summary>The way to the leaders of all groups, given the way to this node's own: alone it is the same.</summary>
     public Func<IPartitionChannel, IPartitionChannel> ReachCluster { get; init; } = static own => own;
 
+    public TtlTiming Ttl { get; init; } = new();
+
     public required TimeProvider Time { get; init; }
 
     /// <summary>Seeds what each part has.</summary>

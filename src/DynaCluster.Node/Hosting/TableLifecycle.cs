@@ -10,10 +10,10 @@ using Microsoft.Extensions.Logging;
 namespace DynaCluster.Node.Hosting;
 
 /// <summary>
-/// Brings every table that is between two states to its end: CREATING and UPDATING become ACTIVE when every data
-/// group has applied the schema, DELETING ends when every one has dropped the table. It works where the catalog is led
-/// and from the catalog alone, so it goes on after a restart or a change of leaders where it was. Its owner starts and
-/// stops it.
+/// Brings every table that is between two states to its end: CREATING and UPDATING become ACTIVE, and ENABLING and
+/// DISABLING of time to live end, when every data group has applied the schema; DELETING ends when every one has
+/// dropped the table. It works where the catalog is led and from the catalog alone, so it goes on after a restart or a
+/// change of leaders where it was. Its owner starts and stops it.
 /// </summary>
 internal sealed class TableLifecycle(
     IPartitionChannel cluster, CatalogAuthority catalog, CatalogView view, NodeParts parts, ILogger events)
@@ -45,7 +45,7 @@ internal sealed class TableLifecycle(
                 Task replaced = view.Replaced;
                 List<TableDefinition> unfinished = [.. view.Current.Tables
                     .Select(table => table.Definition)
-                    .Where(table => table.Status != TableStatus.Active)
+                    .Where(CatalogChanges.IsUnfinished)
                     .Take(TablesAtOnce)];
                 if (unfinished.Count == 0)
                 {

@@ -9,7 +9,9 @@ namespace DynaCluster.Node.Services;
 
 /// <summary>Changes of the catalog through group 0's sequencer, and the waiting until they are done
 /// everywhere.</summary>
-internal sealed class CatalogAuthority(ReplicaTable replicas, CatalogView view, TimeProvider time)
+/// <param name="ttlChangeInterval">How long after one change of a table's time to live the next is refused.</param>
+internal sealed class CatalogAuthority(
+    ReplicaTable replicas, CatalogView view, TimeProvider time, TimeSpan ttlChangeInterval)
 {
     /// <summary>Whose state the catalog is.</summary>
     public const uint Group = 0;
@@ -110,12 +112,14 @@ internal sealed class CatalogAuthority(ReplicaTable replicas, CatalogView view, 
         }
     }
 
-    private static CatalogRule RuleOf(CatalogRequest request) => request.ChangeCase switch
+    private CatalogRule RuleOf(CatalogRequest request) => request.ChangeCase switch
     {
         CatalogRequest.ChangeOneofCase.CreateTable => (edit, now, random)
             => OfTable(CatalogChanges.CreateTable(edit, request.CreateTable, now, random)),
         CatalogRequest.ChangeOneofCase.UpdateTable => (edit, now, _)
             => OfTable(CatalogChanges.UpdateTable(edit, request.UpdateTable, now)),
+        CatalogRequest.ChangeOneofCase.UpdateTtl => (edit, now, _)
+            => OfTable(CatalogChanges.UpdateTimeToLive(edit, request.UpdateTtl, now, ttlChangeInterval)),
         CatalogRequest.ChangeOneofCase.DeleteTable => (edit, _, _)
             => OfTable(CatalogChanges.DeleteTable(edit, request.DeleteTable)),
         CatalogRequest.ChangeOneofCase.RegisterNode => (edit, now, _)

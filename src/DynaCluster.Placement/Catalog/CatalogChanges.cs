@@ -108,12 +108,22 @@ public static partial class CatalogChanges
         return table;
     }
 
-    /// <summary>Ends CREATING or UPDATING when every group has applied this version of the table's schema.
-    /// Idempotent.</summary>
+    /// <summary>The table, or a part of it, is between two states.</summary>
+    public static bool IsUnfinished(TableDefinition table)
+        => table.Status != TableStatus.Active || table.Ttl is { Status: TtlStatus.Enabling or TtlStatus.Disabling };
+
+    /// <summary>Ends CREATING or UPDATING, of the table and of its parts, when every group has applied this version of
+    /// the table's schema. Idempotent.</summary>
     public static void Activate(CatalogEdit edit, TableDefinition asked)
     {
-        if (edit.FindTable(asked.Name) is { Status: TableStatus.Creating or TableStatus.Updating } table
-            && table.Id == asked.Id && table.Version == asked.Version)
+        if (edit.FindTable(asked.Name) is not { Status: not TableStatus.Deleting } table
+            || table.Id != asked.Id || table.Version != asked.Version)
+        {
+            return;
+        }
+
+        bool settled = SettleTimeToLive(table);
+        if (settled || table.Status != TableStatus.Active)
         {
             table.Status = TableStatus.Active;
             edit.Store(table);

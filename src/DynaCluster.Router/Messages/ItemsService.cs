@@ -158,9 +158,20 @@ public sealed class ItemsService : Items.ItemsBase
         DescribeTimeToLiveRequest request, ServerCallContext context)
         => AnswerAsync<DescribeTimeToLiveResponse>(nameof(DescribeTimeToLive), (answer, _) =>
         {
-            answer.TimeToLiveStatus = "DISABLED";
-            return new(_operations.Served<DescribeTimeToLiveOperation>()
-                .Check(NameOf(request.HasTableName, request.TableName)));
+            Outcome<TimeToLiveState> found = _operations.Served<DescribeTimeToLiveOperation>()
+                .Find(NameOf(request.HasTableName, request.TableName));
+            answer.TimeToLiveStatus = found.Error is null ? found.Value.Status : "";
+            answer.AttributeName = found.Error is null ? found.Value.Attribute ?? "" : "";
+            return new(found.Error);
+        });
+
+    public override Task<UpdateTimeToLiveResponse> UpdateTimeToLive(
+        UpdateTimeToLiveRequest request, ServerCallContext context)
+        => AnswerAsync<UpdateTimeToLiveResponse>(nameof(UpdateTimeToLive), async (answer, token) =>
+        {
+            answer.TimeToLiveSpecification = request.TimeToLiveSpecification;
+            return await _operations.Served<UpdateTimeToLiveOperation>()
+                .ActAsync(TableMessages.Read(request, _context.Options), token);
         });
 
     public override Task<DescribeContinuousBackupsResponse> DescribeContinuousBackups(

@@ -38,6 +38,18 @@ internal static class TableMessages
             },
             options);
 
+    public static Outcome<TimeToLiveWire> Read(UpdateTimeToLiveRequest request, RouterOptions options)
+    {
+        TimeToLiveSpecification? given = request.TimeToLiveSpecification;
+        return TimeToLiveWire.Of(
+            request.HasTableName ? request.TableName : null,
+            given is null
+                ? null
+                : new TimeToLiveMember(
+                    given.HasAttributeName ? given.AttributeName : null, given.HasEnabled ? given.Enabled : null),
+            options);
+    }
+
     public static TableDescription Describe(TableAnswer answer, RouterOptions options)
     {
         TableDefinition table = answer.Table;

@@ -16,6 +16,7 @@ public static class TableOperations
             new DescribeLimitsOperation(),
             new DescribeEndpointsOperation(context),
             new DescribeTimeToLiveOperation(context),
+            new UpdateTimeToLiveOperation(context),
             new DescribeContinuousBackupsOperation(context),
             new ListTagsOfResourceOperation(context),
         ];

@@ -42,6 +42,7 @@ public static class Roles
             GrpcAddress = NodeAddresses.Format(host, grpcPort),
             HttpAddress = options.Port == 0 || !options.IsRouter ? "" : NodeAddresses.Format(host, options.Port),
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            Ttl = options.Ttl,
             Time = TimeProvider.System,
             Random = random,
             ReserveBytes = options.DiskReserveBytes,

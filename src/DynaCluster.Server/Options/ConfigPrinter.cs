@@ -47,6 +47,8 @@ public static class ConfigPrinter
         {
             writer.WriteNumber(OptionTable.DiskReserve.Name, reserve);
         }
+        writer.WriteNumber(OptionTable.TtlSweepInterval.Name, (decimal)options.Ttl.SweepInterval.TotalSeconds);
+        writer.WriteNumber(OptionTable.TtlChangeInterval.Name, (decimal)options.Ttl.ChangeInterval.TotalSeconds);
         writer.WriteEndObject();
         writer.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

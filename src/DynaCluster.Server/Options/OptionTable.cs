@@ -61,11 +61,18 @@ public static class OptionTable
         new("bootstrap", "", "Make a new cluster when the folder is empty and every node of --join answers that it "
             + "knows none. Without --join an empty folder makes a cluster anyway.");
 
+    public static readonly OptionDefinition TtlSweepInterval =
+        new("ttl-sweep-interval", "SECONDS", "Time between two looks for expired items, e.g. 0.5. Default: 3.");
+
+    public static readonly OptionDefinition TtlChangeInterval =
+        new("ttl-change-interval", "SECONDS", "How long after UpdateTimeToLive another one of the same table is "
+            + "refused. Default: 3600.");
+
     /// <summary>In the order that they are shown.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
         Config, Data, Bind, Insecure, Port, GrpcPort, NodePort, AdminPort, Advertise, Zone, Roles, Join, Bootstrap,
-        Region, Account, Groups, DiskReserve,
+        Region, Account, Groups, DiskReserve, TtlSweepInterval, TtlChangeInterval,
     ];
 
     public static OptionDefinition? Find(string name) => All.FirstOrDefault(o => o.Name == name);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using DynaCluster.Model;
+using DynaCluster.Node.Hosting;
 using DynaCluster.Placement.Catalog;
 using DynaCluster.Server.Composition;
 
@@ -37,6 +38,7 @@ public sealed class OptionsBinder(OptionValues values)
             Account = Account(),
             Groups = (int?)Number(OptionTable.Groups, 1, Limits.DataGroupsMax),
             DiskReserveBytes = Number(OptionTable.DiskReserve, 0, long.MaxValue),
+            Ttl = Ttl(),
         };
         CheckPorts(
             (OptionTable.Port, options.Port),
@@ -185,6 +187,36 @@ public sealed class OptionsBinder(OptionValues values)
             ? $"must be a whole number from {lowest}"
             : $"must be a whole number from {lowest} to {highest}");
         return null;
+    }
+
+    private TtlTiming Ttl()
+    {
+        TtlTiming byDefault = new();
+        return new TtlTiming
+        {
+            SweepInterval = Seconds(
+                OptionTable.TtlSweepInterval, byDefault.SweepInterval, Limits.TtlSweepIntervalMin),
+            ChangeInterval = Seconds(OptionTable.TtlChangeInterval, byDefault.ChangeInterval, TimeSpan.Zero),
+        };
+    }
+
+    private TimeSpan Seconds(OptionDefinition option, TimeSpan byDefault, TimeSpan least)
+    {
+        if (values.Find(option) is not { } text)
+        {
+            return byDefault;
+        }
+
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal seconds)
+            && seconds >= (decimal)least.TotalSeconds && seconds <= (decimal)Limits.TtlIntervalMax.TotalSeconds)
+        {
+            return TimeSpan.FromMilliseconds((long)(seconds * 1000));
+        }
+
+        Fault(option, string.Create(
+            CultureInfo.InvariantCulture,
+            $"must be a number of seconds from {least.TotalSeconds} to {Limits.TtlIntervalMax.TotalSeconds}"));
+        return byDefault;
     }
 
     private void Fault(OptionDefinition option, string must)

@@ -1,4 +1,5 @@
 using System.Net;
+using DynaCluster.Node.Hosting;
 
 namespace DynaCluster.Server.Options;
 
@@ -53,6 +54,8 @@ public sealed record ServerOptions
 
     /// <summary>Null: 5 % of the disk, at least 1 GiB.</summary>
     public required long? DiskReserveBytes { get; init; }
+
+    public required TtlTiming Ttl { get; init; }
 
     public const int GroupsDefault = 4;
 }

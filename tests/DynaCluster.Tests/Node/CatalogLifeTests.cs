@@ -77,6 +77,22 @@ public sealed class CatalogLifeTests
         Assert.Equal(("", 2u), (again.ErrorType, again.Table.Id));
     });
 
+    [Theory]
+    [MemberData(nameof(Moments))]
+    public void Time_to_live_becomes_enabled_after_a_restart(int microseconds) => Run(microseconds, async bed =>
+    {
+        await bed.ChangeAsync(Create("one"));
+        CatalogRequest enable = new()
+        {
+            UpdateTtl = new UpdateTimeToLiveChange { Table = "one", Attribute = "ttl", Enabled = true },
+        };
+        await bed.KillDuringAsync(enable, TimeSpan.FromMicroseconds(microseconds));
+        await bed.WaitAsync(catalog => catalog.Find("one") is not null);
+        await bed.ChangeAsync(enable);
+        await bed.WaitAsync(catalog => catalog.Find("one")?.Definition.Ttl.Status == TtlStatus.Enabled);
+        Assert.Equal(2u, bed.Catalog.Find("one")?.Definition.Version);
+    });
+
     public static TheoryData<int> Moments() => [.. Enumerable.Range(0, 40).Select(i => i * 150)];
 
     private static CatalogRequest Create(string name)

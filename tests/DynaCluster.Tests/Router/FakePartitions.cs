@@ -77,6 +77,8 @@ internal sealed class FakePartitions : IPartitionChannel
             CatalogRequest.ChangeOneofCase.CreateTable
                 => CatalogChanges.CreateTable(edit, request.CreateTable, now, _random),
             CatalogRequest.ChangeOneofCase.UpdateTable => CatalogChanges.UpdateTable(edit, request.UpdateTable, now),
+            CatalogRequest.ChangeOneofCase.UpdateTtl => CatalogChanges.UpdateTimeToLive(
+                edit, request.UpdateTtl, now, TimeSpan.FromHours(1)),
             _ => CatalogChanges.DeleteTable(edit, request.DeleteTable),
         };
         if (answer.Error is { } error)

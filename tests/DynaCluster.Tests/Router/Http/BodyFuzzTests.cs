@@ -42,7 +42,7 @@ public sealed class BodyFuzzTests
         .. new[]
         {
             "CreateTable", "DescribeTable", "ListTables", "UpdateTable", "DescribeLimits", "DescribeEndpoints",
-            "DescribeTimeToLive", "DescribeContinuousBackups", "ListTagsOfResource", "ListBackups",
+            "DescribeTimeToLive", "UpdateTimeToLive", "DescribeContinuousBackups", "ListTagsOfResource", "ListBackups",
         }.Select(operation => (operation, Table)),
         ("PutItem", $"{{\"TableName\":\"tab\",\"Item\":{Item},{Write},{Substitutions}}}"),
         ("DeleteItem", $"{{\"TableName\":\"tab\",\"Key\":{Key},{Write},{Substitutions}}}"),
