@@ -36,6 +36,13 @@ public static partial class Limits
     public const int BatchWriteRequestsMax = 25;
     public const int RequestBodyBytesMax = 16 * 1024 * 1024;
     public const int LocalIndexesMax = 5;
+    public const int GlobalIndexesMax = 20;
+
+    /// <summary>HASH attributes, and RANGE attributes, in the key of a global index.</summary>
+    public const int IndexKeyAttributesMax = 4;
+
+    /// <summary>Names in NonKeyAttributes over all indexes of a table.</summary>
+    public const int ProjectedAttributesMax = 100;
     public const int TablesMax = 2500;
     public const long ItemCollectionBytesMax = 10L * 1024 * 1024 * 1024;
 

@@ -6,9 +6,9 @@ namespace DynaCluster.Placement.Catalog;
 public static partial class CatalogChanges
 {
     /// <summary>
-    /// Billing mode, throughput, deletion protection, table class. All but the protection make the table UPDATING
-    /// until the lifecycle ends it. The answer shows the throughput from before the change, as DynamoDB does while it
-    /// is updating. How many decreases a day are allowed is not limited here yet.
+    /// Billing mode, throughput, deletion protection, table class, global indexes. All but the protection make the
+    /// table UPDATING until the lifecycle ends it. The answer shows the throughput from before the change, as DynamoDB
+    /// does while it is updating. How many decreases a day are allowed is not limited here yet.
     /// </summary>
     public static Outcome<TableDefinition> UpdateTable(CatalogEdit edit, UpdateTableChange change, DateTimeOffset now)
     {
@@ -19,18 +19,19 @@ public static partial class CatalogChanges
 
         if (table.Status != TableStatus.Active)
         {
-            return ApiErrors.TableInUse(change.Name, StatusWord(table.Status));
+            return CheckAllocation(table, change) ?? ApiErrors.TableInUse(change.Name, StatusWord(table.Status));
         }
 
-        if ((CheckAttributeDefinitions(table, change) ?? CheckThroughput(table, change)) is { } error)
+        ApiError? error = CheckAttributeDefinitions(table, change) ?? CheckThroughput(table, change)
+            ?? CheckGlobalIndexes(table, change);
+        if (error is not null)
         {
             return error;
         }
 
-        long readBefore = table.ReadCapacityUnits;
-        long writeBefore = table.WriteCapacityUnits;
+        TableDefinition before = table.Clone();
         bool updating = ChangeBilling(table, change, now) | ChangeThroughput(table, change, now)
-            | ChangeClassAndCeilings(table, change);
+            | ChangeClassAndCeilings(table, change) | ChangeGlobalIndexes(edit, table, change, now);
         if (change.HasDeletionProtection)
         {
             table.DeletionProtection = change.DeletionProtection;
@@ -42,9 +43,20 @@ public static partial class CatalogChanges
         }
 
         edit.Store(table);
-        TableDefinition answer = table.Clone();
-        answer.ReadCapacityUnits = readBefore;
-        answer.WriteCapacityUnits = writeBefore;
+        return WithUnitsOf(before, table.Clone());
+    }
+
+    private static TableDefinition WithUnitsOf(TableDefinition before, TableDefinition answer)
+    {
+        answer.ReadCapacityUnits = before.ReadCapacityUnits;
+        answer.WriteCapacityUnits = before.WriteCapacityUnits;
+        foreach (GlobalIndexDefinition index in before.GlobalIndexes)
+        {
+            GlobalIndexDefinition answered = answer.GlobalIndexes.First(other => other.Id == index.Id);
+            answered.ReadCapacityUnits = index.ReadCapacityUnits;
+            answered.WriteCapacityUnits = index.WriteCapacityUnits;
+        }
+
         return answer;
     }
 
@@ -64,7 +76,9 @@ public static partial class CatalogChanges
     private static KeyAttribute? FindKey(TableDefinition table, string name)
         => table.PartitionKey.Name == name ? table.PartitionKey
             : table.SortKey?.Name == name ? table.SortKey
-            : table.LocalIndexes.FirstOrDefault(index => index.SortKey.Name == name)?.SortKey;
+            : table.LocalIndexes.Select(index => index.SortKey)
+                .Concat(table.GlobalIndexes.SelectMany(index => index.PartitionKey.Concat(index.SortKey)))
+                .FirstOrDefault(key => key.Name == name);
 
     private static ApiError? CheckThroughput(TableDefinition table, UpdateTableChange change)
     {
@@ -100,6 +114,7 @@ public static partial class CatalogChanges
             table.PayPerRequestSinceMs = now.ToUnixTimeMilliseconds();
         }
 
+        ChangeIndexBilling(table, change.BillingMode);
         table.BillingMode = change.BillingMode;
         return true;
     }

@@ -76,6 +76,12 @@ public static partial class CatalogChanges
             local.Id = ++index;
         }
 
+        foreach (GlobalIndexDefinition global in table.GlobalIndexes)
+        {
+            global.Id = NextIndexId(counters);
+            global.Status = IndexStatus.Creating;
+        }
+
         edit.Store(table);
         edit.Store(counters);
         return table;
@@ -103,6 +109,11 @@ public static partial class CatalogChanges
             return ApiErrors.TableProtected();
         }
 
+        if (table.GlobalIndexes.Any(index => index.Status != IndexStatus.Active))
+        {
+            return ApiErrors.IndexesInUse;
+        }
+
         table.Status = TableStatus.Deleting;
         edit.Store(table);
         return table;
@@ -126,6 +137,11 @@ public static partial class CatalogChanges
         if (settled || table.Status != TableStatus.Active)
         {
             table.Status = TableStatus.Active;
+            foreach (GlobalIndexDefinition index in table.GlobalIndexes)
+            {
+                Advance(index);
+            }
+
             edit.Store(table);
         }
     }
