@@ -19,6 +19,11 @@ public static partial class Limits
     /// <summary>Largest message between nodes: a batch, and the largest request or answer behind it.</summary>
     public const int PartitionMessageBytesMax = 32 * 1024 * 1024;
 
+    /// <summary>How often a node that requests wait for is asked whether it lives, and how long it may be silent before
+    /// other nodes are asked in its place: two election time-outs.</summary>
+    public static readonly TimeSpan PartitionPulse = TimeSpan.FromMilliseconds(200);
+    public static readonly TimeSpan PartitionSilenceMax = TimeSpan.FromMilliseconds(1_200);
+
     /// <summary>How long a question to another node about itself may take, and one that changes something.</summary>
     public static readonly TimeSpan ClusterAnswerDuration = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan ClusterJoinDuration = TimeSpan.FromSeconds(10);

@@ -6,8 +6,9 @@ namespace DynaCluster.Routing;
 
 /// <summary>
 /// The way to the leaders of all groups of a cluster, and to the nearest replicas. It remembers who leads, follows what
-/// a node that does not lead says of it, and calls this node's own groups without a socket. A request that no node
-/// would take ends not applied: whoever asks waits a little and asks again. Eventually consistent reads show every
+/// a node that does not lead says of it, and what this node's own replica hears: of a leader that fell silent no node
+/// says anything, but its followers elect another. It calls this node's own groups without a socket. A request that no
+/// node would take ends not applied: whoever asks waits a little and asks again. Eventually consistent reads show every
 /// write that was answered here before. Thread-safe.
 /// </summary>
 /// <param name="table">The newest table: asked anew for each request.</param>
@@ -20,8 +21,12 @@ public sealed class ClusterPartitions(Func<RoutingTable> table, NodeLinks links,
     /// <summary>Nodes that one attempt asks: the one that is thought to lead, and whom it names.</summary>
     private const int HopsMax = 3;
 
-    private readonly ConcurrentDictionary<uint, ulong> _leaders = new();
+    private readonly ConcurrentDictionary<uint, KnownLeader> _leaders = new();
     private readonly ConcurrentDictionary<uint, AnsweredIndex> _answered = new();
+
+    /// <summary>The node that this node's own replica of a group takes for its leader; 0: it has none, or has heard of
+    /// nobody since the last election began.</summary>
+    public Func<uint, ulong> Heard { get; init; } = static _ => 0;
 
     public ValueTask<WriteResponse> WriteAsync(WriteRequest request, CancellationToken token)
         => CallLeaderAsync(request.Target.Group, request, RequestKinds.Write, token);
@@ -74,7 +79,7 @@ public sealed class ClusterPartitions(Func<RoutingTable> table, NodeLinks links,
             }
 
             node = refusal.Leader;
-            _leaders[group] = node;
+            Remember(group, node);
         }
     }
 
@@ -105,7 +110,7 @@ public sealed class ClusterPartitions(Func<RoutingTable> table, NodeLinks links,
     }
 
     /// <summary>The node that answered for a group last, or was named; 0: none was asked yet.</summary>
-    public ulong LeaderOf(uint group) => _leaders.GetValueOrDefault(group);
+    public ulong LeaderOf(uint group) => _leaders.GetValueOrDefault(group).Node;
 
     private void Note(uint group, long index)
     {
@@ -116,21 +121,48 @@ public sealed class ClusterPartitions(Func<RoutingTable> table, NodeLinks links,
     }
 
     private ulong LeaderOf(uint group, RoutingTable now)
-        => _leaders.TryGetValue(group, out ulong known) ? known
-            : now.NodesOf(group) is [ulong nearest, ..] ? nearest
-            : 0;
+    {
+        ulong heard = Heard(group);
+        if (_leaders.TryGetValue(group, out KnownLeader known) && known.Heard == heard)
+        {
+            return known.Node;
+        }
+
+        // An election began or ended since: what the own replica hears of it is newer than what is remembered.
+        ulong node = heard != 0 ? heard
+            : known.Node != 0 && known.Node != known.Heard ? known.Node
+            : After(group, known.Node, now);
+        if (node != 0)
+        {
+            _leaders[group] = new KnownLeader(node, heard);
+        }
+
+        return node;
+    }
+
+    private void Remember(uint group, ulong node) => _leaders[group] = new KnownLeader(node, Heard(group));
 
     /// <summary>It does not lead and knows nobody who does, or cannot be reached: the next one is asked next.</summary>
     private void Forget(uint group, ulong node, RoutingTable now)
     {
-        ReadOnlySpan<ulong> nodes = now.NodesOf(group);
-        if (nodes.Length > 0)
+        if (After(group, node, now) is var next and not 0)
         {
-            _leaders[group] = nodes[(nodes.IndexOf(node) + 1) % nodes.Length];
+            Remember(group, next);
         }
     }
 
+    /// <summary>The replica's node behind this one, the nearest behind the last; 0: the group has none.</summary>
+    private static ulong After(uint group, ulong node, RoutingTable now)
+    {
+        ReadOnlySpan<ulong> nodes = now.NodesOf(group);
+        return nodes.Length > 0 ? nodes[(nodes.IndexOf(node) + 1) % nodes.Length] : 0;
+    }
+
     private IPartitionChannel? Find(ulong node, RoutingTable now) => node == now.Self ? own : links.Find(node);
+
+    /// <param name="Node">Whom to ask.</param>
+    /// <param name="Heard">Whom the own replica took for the leader then.</param>
+    private readonly record struct KnownLeader(ulong Node, ulong Heard);
 
     /// <summary>The highest index of a group that was answered. Thread-safe.</summary>
     private sealed class AnsweredIndex

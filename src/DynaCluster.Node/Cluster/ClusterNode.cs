@@ -55,7 +55,10 @@ public sealed class ClusterNode : IAsyncDisposable
                 Said = _said,
                 Catalog = _catalog,
                 Voters = shelf => new CatalogVoterPlan(_catalog, shelf),
-                ReachCluster = own => _cluster = new ClusterPartitions(() => Table, _links, own),
+                ReachCluster = own => _cluster = new ClusterPartitions(() => Table, _links, own)
+                {
+                    Heard = group => _disk?.Host.LeaderOf(group) ?? 0, // null only while composing
+                },
             },
             logging,
             fatal);

@@ -160,6 +160,9 @@ internal sealed class PartitionExchange(IPartitionChannel groups, ILogger log)
             case PartitionCall.CallOneofCase.Catalog:
                 answer.Catalog = await groups.ChangeCatalogAsync(call.Catalog, token);
                 break;
+            case PartitionCall.CallOneofCase.Ping:
+                answer.Ping = call.Ping;
+                break;
             default:
                 break; // of a newer program: the empty answer is taken as none
         }

@@ -9,7 +9,8 @@ namespace DynaCluster.Routing.Links;
 /// <summary>
 /// The way to the groups of one other node: one stream, on which requests go coalesced and answers come in any order.
 /// One flow connects, exchanges until the connection ends, and begins again. What was not sent is not applied; what was
-/// sent and not answered is unknown if it writes. Thread-safe.
+/// sent and not answered is unknown if it writes. While the other node is silent, though its connection stands, nothing
+/// is sent and reads do not wait; what writes waits on. Thread-safe.
 /// </summary>
 public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
 {
@@ -22,7 +23,8 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
     private readonly TimeProvider _time;
     private ulong _correlation;
     private Channel<PartitionCall>? _queue;
-    private long _retryAt = long.MinValue;
+    private bool _isLost;
+    private long? _pingedAt;
     private Task _running = Task.CompletedTask;
 
     internal PartitionLink(string address, PartitionConnect connect, TimeProvider time, ILogger log)
@@ -83,18 +85,25 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
         return answer?.Catalog ?? CatalogFailures.Of(wasSent);
     }
 
+    /// <summary>It was asked whether it lives, and has said nothing since. Under the lock.</summary>
+    private bool IsSilent => _pingedAt is { } at && _time.GetElapsedTime(at) > Limits.PartitionSilenceMax;
+
     private static RequestError NotApplied() => new() { Fate = RequestFate.NotApplied };
 
     /// <returns>No answer: the connection ended, or there is none.</returns>
     private async ValueTask<(PartitionAnswer? Answer, bool WasSent)> CallAsync(
         PartitionCall call, CancellationToken token)
     {
-        PendingAnswer pending = new();
+        PendingAnswer pending = new()
+        {
+            IsRepeatable = call.CallCase is not (PartitionCall.CallOneofCase.Write
+                or PartitionCall.CallOneofCase.Catalog),
+        };
         Channel<PartitionCall>? queue;
         lock (_gate)
         {
             queue = Queue();
-            if (queue is null || _pending.Count >= Limits.PartitionCallsMax)
+            if (queue is null || IsSilent || _pending.Count >= Limits.PartitionCallsMax)
             {
                 return (null, false);
             }
@@ -118,11 +127,11 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
         }
     }
 
-    /// <summary>Of the present connection, or the next one; null: the last attempt failed, and the next one is not due.
-    /// Under the lock.</summary>
+    /// <summary>Of the present connection, or the first one; null: it was lost, or could not be had, and no other stands
+    /// yet. Under the lock.</summary>
     private Channel<PartitionCall>? Queue()
     {
-        if (_queue is null && !_stopping.IsCancellationRequested && _time.GetTimestamp() >= _retryAt)
+        if (_queue is null && !_isLost && !_stopping.IsCancellationRequested)
         {
             _queue = Channel.CreateUnbounded<PartitionCall>(new UnboundedChannelOptions { SingleReader = true });
         }
@@ -152,7 +161,7 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
                 told = true;
             }
 
-            Fail(delay);
+            Fail();
             try
             {
                 await Task.Delay(delay, _time, _stopping.Token);
@@ -169,10 +178,12 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
     /// <summary>Ends with the connection, by whichever of its two directions ends first.</summary>
     private async Task ExchangeAsync(Action connected)
     {
+        await using PartitionConnection connection = await ConnectAsync();
+        connected();
         Channel<PartitionCall>? queue;
         lock (_gate)
         {
-            _retryAt = long.MinValue;
+            _isLost = false;
             queue = Queue();
         }
 
@@ -181,15 +192,49 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
             return; // stopped meanwhile
         }
 
-        await using PartitionConnection connection = await ConnectAsync();
-        connected();
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         Task sending = SendAsync(queue.Reader, connection.Calls, ending.Token);
         Task receiving = ReceiveAsync(connection.Answers, ending.Token);
+        Task listening = ListenAsync(queue.Writer, ending.Token);
         await Task.WhenAny(sending, receiving);
         await ending.CancelAsync();
         connection.Abort();
-        await Task.WhenAll(sending, receiving);
+        await Task.WhenAll(sending, receiving, listening);
+    }
+
+    /// <summary>Asks the node whether it lives while requests wait for it.</summary>
+    private async Task ListenAsync(ChannelWriter<PartitionCall> queue, CancellationToken token)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Limits.PartitionPulse, _time, token);
+                foreach (PendingAnswer pending in Listen(queue))
+                {
+                    pending.Fail();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection ended.
+        }
+    }
+
+    /// <returns>What need not wait for a silent node.</returns>
+    private PendingAnswer[] Listen(ChannelWriter<PartitionCall> queue)
+    {
+        lock (_gate)
+        {
+            if (_pingedAt is null && _pending.Count > 0)
+            {
+                _pingedAt = _time.GetTimestamp();
+                queue.TryWrite(new PartitionCall { Ping = new LinkPing() });
+            }
+
+            return IsSilent ? [.. _pending.Values.Where(static pending => pending.IsRepeatable)] : [];
+        }
     }
 
     private async Task<PartitionConnection> ConnectAsync()
@@ -234,6 +279,11 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
     {
         lock (_gate)
         {
+            if (correlation == 0)
+            {
+                return true; // a ping
+            }
+
             if (!_pending.TryGetValue(correlation, out PendingAnswer? pending))
             {
                 return false;
@@ -248,6 +298,11 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
     {
         while (await stream.MoveNext(token))
         {
+            lock (_gate)
+            {
+                _pingedAt = null;
+            }
+
             foreach (PartitionAnswer answer in stream.Current.Answers)
             {
                 PendingAnswer? pending;
@@ -261,14 +316,15 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
         }
     }
 
-    private void Fail(TimeSpan delay)
+    private void Fail()
     {
         PendingAnswer[] waiting;
         lock (_gate)
         {
             _queue?.Writer.TryComplete();
             _queue = null;
-            _retryAt = _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency);
+            _pingedAt = null;
+            _isLost = true;
             waiting = [.. _pending.Values];
             _pending.Clear();
         }

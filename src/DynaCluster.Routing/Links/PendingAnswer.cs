@@ -11,6 +11,9 @@ internal sealed class PendingAnswer
     {
     }
 
+    /// <summary>It changes nothing there, or the same when it is done twice.</summary>
+    public required bool IsRepeatable { get; init; }
+
     /// <summary>From here on the other node may act upon it.</summary>
     public bool IsSent { get; set; }
 

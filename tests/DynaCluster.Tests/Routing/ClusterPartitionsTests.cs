@@ -18,10 +18,14 @@ public sealed class ClusterPartitionsTests : IAsyncLifetime
     private int _atOther;
     private int _atOwn;
     private ServedGroups? _served;
+    private ulong _heard;
     private ulong[] _nodes = [1, 2];
 
     private ClusterPartitions Cluster => field ??= new ClusterPartitions(
-        () => new RoutingTable(new Dictionary<uint, ulong[]> { [5] = _nodes, [0] = _nodes }, self: 1), _links, _own);
+        () => new RoutingTable(new Dictionary<uint, ulong[]> { [5] = _nodes, [0] = _nodes }, self: 1), _links, _own)
+    {
+        Heard = _ => _heard,
+    };
 
     public async ValueTask InitializeAsync()
     {
@@ -55,6 +59,44 @@ public sealed class ClusterPartitionsTests : IAsyncLifetime
     [Fact]
     public async Task A_leader_is_remembered()
     {
+        Lead(_own, () => _atOwn++, ScriptedGroups.NotApplied(leader: 2));
+        await WriteAsync();
+        await WriteAsync();
+        Assert.Equal((1, 2), (_atOwn, _atOther));
+    }
+
+    [Fact]
+    public async Task The_leader_that_the_own_replica_hears_is_asked_first()
+    {
+        _heard = 2;
+        await WriteAsync();
+        Assert.Equal((0, 1), (_atOwn, _atOther));
+    }
+
+    [Fact]
+    public async Task A_leader_that_the_own_replica_hears_of_comes_before_the_one_that_answered_last()
+    {
+        _heard = 1;
+        await WriteAsync();
+        _heard = 2;
+        await WriteAsync();
+        Assert.Equal((1, 1), (_atOwn, _atOther));
+    }
+
+    [Fact]
+    public async Task A_leader_is_asked_no_more_when_the_own_replica_begins_an_election()
+    {
+        _heard = 2;
+        await WriteAsync();
+        _heard = 0;
+        await WriteAsync();
+        Assert.Equal((1, 1), (_atOwn, _atOther));
+    }
+
+    [Fact]
+    public async Task A_node_that_was_named_is_asked_though_the_own_replica_still_hears_another()
+    {
+        _heard = 1;
         Lead(_own, () => _atOwn++, ScriptedGroups.NotApplied(leader: 2));
         await WriteAsync();
         await WriteAsync();
