@@ -7,11 +7,15 @@ namespace DynaCluster.Routing;
 
 /// <summary>
 /// Requests to partition groups as a router makes them: finds the group, asks again (bounded, with jitter, within the
-/// token's deadline) when nothing was decided, and turns what was refused into DynamoDB's error. An unknown outcome is
-/// an InternalServerError and is never asked again. Thread-safe.
+/// token's deadline) when nothing was decided, and turns what was refused into DynamoDB's error. A group that owns
+/// another range than the map says is asked again by a new map. An unknown outcome is an InternalServerError and is never
+/// asked again. Thread-safe.
 /// </summary>
 public sealed class PartitionClient
 {
+    /// <summary>The type of the error of a group that owns another range than the request was made for.</summary>
+    public const string StaleRangeType = "StaleRange";
+
     private readonly IPartitionChannel _channel;
     private readonly Func<PartitionMap?> _map;
     private readonly Polly.ResiliencePipeline _retries;
@@ -137,6 +141,7 @@ public sealed class PartitionClient
         RequestError? error = ErrorOf(response);
         if (error is { Fate: RequestFate.NotApplied })
         {
+            await RenewMapAsync(error, token);
             response = await SendAgainAsync(call, send, route, token);
             error = ErrorOf(response);
         }
@@ -153,10 +158,12 @@ public sealed class PartitionClient
         try
         {
             return await _retries.ExecuteAsync(
-                static (context, state) =>
+                static async (context, state) =>
                 {
                     state.client.TryRoute(state.route);
-                    return state.send(state.call, context.CancellationToken);
+                    TResponse response = await state.send(state.call, context.CancellationToken);
+                    await state.client.RenewMapAsync(ErrorOf(response), context.CancellationToken);
+                    return response;
                 },
                 attempts,
                 (client: this, call, send, route));
@@ -167,20 +174,37 @@ public sealed class PartitionClient
         }
     }
 
+    /// <summary>The map was made before or after the range that the group owns: it is brought up to date before the next
+    /// attempt, which is the one to fail if that cannot be done.</summary>
+    private async ValueTask RenewMapAsync(RequestError? error, CancellationToken token)
+    {
+        if (error?.Type == StaleRangeType)
+        {
+            await RefreshCatalogAsync(token);
+        }
+    }
+
     private bool TryRoute(Route route)
     {
+        PartitionMap? map = _map();
         if (route.Hash is not { } hash)
         {
+            if (route.Target.RangeEpoch == 0)
+            {
+                // Once: what is read was cut by the map of now, and another one may cut otherwise.
+                route.Target.RangeEpoch = map?.EpochOf(route.Target.Group) ?? 0;
+            }
+
             return true;
         }
 
-        PartitionMap? map = _map();
         if (map is null)
         {
             return false;
         }
 
         route.Target.Group = map.GroupOf(hash);
+        route.Target.RangeEpoch = map.EpochOf(route.Target.Group);
         return true;
     }
 

@@ -98,6 +98,12 @@ internal sealed class GroupReplica(
             return RequestErrors.NotApplied();
         }
 
+        ulong epoch = state.Meta.RangeEpoch;
+        if (target.RangeEpoch != 0 && target.RangeEpoch != epoch)
+        {
+            return RequestErrors.StaleRange(epoch);
+        }
+
         return state.IsDropped(target.Table) ? RequestErrors.Refused(ApiErrors.ResourceMissing()) : null;
     }
 

@@ -151,9 +151,16 @@ internal sealed partial class GroupSequencer
         return null;
     }
 
-    /// <summary>Compares the request's schema with the group's own, which alone decides.</summary>
+    /// <summary>Compares the request's range and schema with the group's own, which alone decide.</summary>
     private Admission Admit(GroupWrite write)
     {
+        ulong epoch = _parts.State.Meta.RangeEpoch;
+        if (write.RangeEpoch != 0 && write.RangeEpoch != epoch)
+        {
+            write.EndMisrouted(epoch);
+            return Admission.Ended;
+        }
+
         uint table = write.Table.Table;
         if (table == 0)
         {

@@ -31,7 +31,7 @@ internal sealed class PartitionService(
         {
             WriteResponse response = await replica.WriteAsync(request).WaitAsync(token);
             response.AppliedIndex = replica.State.AppliedIndex; // answered after it was applied here
-            NameLeader(replica, response.Error);
+            Explain(replica, response.Error);
             return response;
         }
         finally
@@ -51,7 +51,7 @@ internal sealed class PartitionService(
         try
         {
             GetResponse response = await replica.GetAsync(request, token);
-            NameLeader(replica, response.Error);
+            Explain(replica, response.Error);
             return response;
         }
         finally
@@ -71,7 +71,7 @@ internal sealed class PartitionService(
         try
         {
             RangeResponse response = await replica.ReadRangeAsync(request, token);
-            NameLeader(replica, response.Error);
+            Explain(replica, response.Error);
             return response;
         }
         finally
@@ -91,7 +91,9 @@ internal sealed class PartitionService(
 
         try
         {
-            return await replica.GetStatisticsAsync(request, token);
+            TableStatisticsResponse response = await replica.GetStatisticsAsync(request, token);
+            Explain(replica, response.Error);
+            return response;
         }
         finally
         {
@@ -110,7 +112,7 @@ internal sealed class PartitionService(
         try
         {
             SchemaResponse response = await replica.ChangeSchemaAsync(request).WaitAsync(token);
-            NameLeader(replica, response.Error);
+            Explain(replica, response.Error);
             return response;
         }
         finally
@@ -131,9 +133,16 @@ internal sealed class PartitionService(
         return response;
     }
 
-    /// <summary>Whoever asked the wrong node learns where to ask.</summary>
-    private void NameLeader(GroupReplica replica, RequestError? error)
+    /// <summary>Whoever asked the wrong node learns where to ask, and whoever asked for another range which one the
+    /// group has.</summary>
+    private void Explain(GroupReplica replica, RequestError? error)
     {
+        if (error?.Range is { } range && view.Current.Map?.Find(replica.Group) is { } owned)
+        {
+            // Before groups are split their range is the one that they were founded with, which the catalog knows.
+            (range.LowHash, range.HighHash) = owned;
+        }
+
         if (error is { Fate: RequestFate.NotApplied } && !replica.IsServing)
         {
             error.LeaderNode = LeaderOf(replica);

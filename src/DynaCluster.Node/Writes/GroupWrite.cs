@@ -17,6 +17,9 @@ internal abstract class GroupWrite
     /// <summary>The table and the schema version that the request was checked under; table 0: of no table.</summary>
     public abstract TableVersion Table { get; }
 
+    /// <summary>The epoch of the group's range that the request was made for; 0: not to be compared.</summary>
+    public virtual ulong RangeEpoch => 0;
+
     /// <summary>What it takes of the queue's bounds.</summary>
     public abstract int Bytes { get; }
 
@@ -46,6 +49,10 @@ internal abstract class GroupWrite
 
     /// <summary>Ends it as not applied because the group's schema is newer than the request's.</summary>
     public abstract void EndStale();
+
+    /// <summary>Ends it as not applied because it was made for another range of the group.</summary>
+    /// <param name="epoch">Of the range that the group owns.</param>
+    public abstract void EndMisrouted(ulong epoch);
 }
 
 /// <typeparam name="TResponse">What the caller awaits.</typeparam>
@@ -79,6 +86,9 @@ internal abstract class GroupWrite<TResponse> : GroupWrite
     }
 
     public override void EndStale() => _completion.TrySetResult(Failure(RequestErrors.StaleSchema()));
+
+    public override void EndMisrouted(ulong epoch)
+        => _completion.TrySetResult(Failure(RequestErrors.StaleRange(epoch)));
 
     protected void Decide(TResponse answer) => _answer = answer;
 

@@ -24,6 +24,8 @@ internal abstract class ItemWrite(WriteRequest request) : GroupWrite<WriteRespon
 
     public override TableVersion Table => new(request.Target.Table, request.Target.SchemaVersion);
 
+    public override ulong RangeEpoch => request.Target.RangeEpoch;
+
     public override int Bytes
         => OverheadBytes + request.Key.Length + request.Item.Length + request.Condition.Length + request.Update.Length;
 

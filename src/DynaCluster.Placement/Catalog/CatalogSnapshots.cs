@@ -51,7 +51,8 @@ public static class CatalogSnapshots
         {
             Revision = rest.Revision,
             Cluster = rest.Cluster,
-            Map = new PartitionMap(rest.Cluster.Groups.Select(range => (range.Group, range.LowHash))),
+            Map = new PartitionMap(rest.Cluster.Groups.Select(
+                range => (range.Group, range.LowHash, Math.Max(range.Epoch, PartitionMap.FoundingEpoch)))),
             TablesByName = tables.ToFrozenDictionary(table => table.Definition.Name, StringComparer.Ordinal),
             TablesById = tables.ToFrozenDictionary(table => table.Definition.Id),
             Tables = tables,

@@ -193,9 +193,9 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
         }
 
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        Task listening = ListenAsync(queue.Writer, ending.Token);
         Task sending = SendAsync(queue.Reader, connection.Calls, ending.Token);
         Task receiving = ReceiveAsync(connection.Answers, ending.Token);
-        Task listening = ListenAsync(queue.Writer, ending.Token);
         await Task.WhenAny(sending, receiving);
         await ending.CancelAsync();
         connection.Abort();
@@ -205,11 +205,11 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
     /// <summary>Asks the node whether it lives while requests wait for it.</summary>
     private async Task ListenAsync(ChannelWriter<PartitionCall> queue, CancellationToken token)
     {
+        using PeriodicTimer pulse = new(Limits.PartitionPulse, _time);
         try
         {
-            while (true)
+            while (await pulse.WaitForNextTickAsync(token))
             {
-                await Task.Delay(Limits.PartitionPulse, _time, token);
                 foreach (PendingAnswer pending in Listen(queue))
                 {
                     pending.Fail();

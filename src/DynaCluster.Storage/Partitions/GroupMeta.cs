@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DynaCluster.Model;
+using DynaCluster.Model.Topology;
 
 namespace DynaCluster.Storage.Partitions;
 
@@ -9,7 +10,8 @@ public sealed record GroupMeta
     public const byte Format = 1;
     public const byte Reader = 1;
 
-    private const int Bytes = 2 + (6 * sizeof(long));
+    private const int BytesMin = 2 + (6 * sizeof(long));
+    private const int Bytes = BytesMin + sizeof(long);
 
     public static GroupMeta Empty { get; } = new();
 
@@ -29,6 +31,9 @@ public sealed record GroupMeta
 
     public ulong HighestCommittedAt { get; init; }
 
+    /// <summary>Which of the ranges that the group has had it owns: its log changes it, and nothing else.</summary>
+    public ulong RangeEpoch { get; init; } = PartitionMap.FoundingEpoch;
+
     internal byte[] Encode()
     {
         byte[] bytes = new byte[Bytes];
@@ -41,6 +46,7 @@ public sealed record GroupMeta
         BinaryPrimitives.WriteInt64LittleEndian(rest[24..], LastEffectIndex);
         BinaryPrimitives.WriteUInt64LittleEndian(rest[32..], HighestStamp);
         BinaryPrimitives.WriteUInt64LittleEndian(rest[40..], HighestCommittedAt);
+        BinaryPrimitives.WriteUInt64LittleEndian(rest[48..], RangeEpoch);
         return bytes;
     }
 
@@ -58,7 +64,7 @@ public sealed record GroupMeta
                 + $"version; this build reads up to {Reader}. Start the newer version of dynacluster on this folder.");
         }
 
-        Invariant.That(bytes.Length >= Bytes);
+        Invariant.That(bytes.Length >= BytesMin);
         ReadOnlySpan<byte> rest = bytes.AsSpan(2);
         return new GroupMeta
         {
@@ -68,6 +74,11 @@ public sealed record GroupMeta
             LastEffectIndex = BinaryPrimitives.ReadInt64LittleEndian(rest[24..]),
             HighestStamp = BinaryPrimitives.ReadUInt64LittleEndian(rest[32..]),
             HighestCommittedAt = BinaryPrimitives.ReadUInt64LittleEndian(rest[40..]),
+
+            // States of 0.1 before this member was added are of groups that were never split.
+            RangeEpoch = rest.Length > 48
+                ? BinaryPrimitives.ReadUInt64LittleEndian(rest[48..])
+                : PartitionMap.FoundingEpoch,
         };
     }
 }

@@ -60,6 +60,9 @@ internal sealed class SequencerBed : IDisposable
     /// <summary>The table that the catalog's copy knows.</summary>
     public TableDefinition Definition { get; set; }
 
+    /// <summary>Of the requests.</summary>
+    public ulong RangeEpoch { get; set; }
+
     public Exception? Fault { get; private set; }
 
     public static TableDefinition Table(params LocalIndexDefinition[] indexes)
@@ -173,13 +176,18 @@ internal sealed class SequencerBed : IDisposable
         return long.Parse(text[..NumberCodec.Format(value.Bytes, text)], provider: null);
     }
 
-    private WriteRequest Request(WriteKind kind, byte[] key, byte[] item, string? condition, bool oldItem) => new()
+    private WriteRequest Request(WriteKind kind, byte[] key, byte[] item, string? condition, bool oldItem)
     {
-        Target = NodeItems.Target(Definition, 1),
-        Kind = kind,
-        Key = ByteString.CopyFrom(NodeItems.StorageKey(Definition, key)),
-        Item = ByteString.CopyFrom(item),
-        Condition = condition is null ? ByteString.Empty : ByteString.CopyFrom(Condition(condition)),
-        OldItemOnFailedCondition = oldItem,
-    };
+        WriteRequest request = new()
+        {
+            Target = NodeItems.Target(Definition, 1),
+            Kind = kind,
+            Key = ByteString.CopyFrom(NodeItems.StorageKey(Definition, key)),
+            Item = ByteString.CopyFrom(item),
+            Condition = condition is null ? ByteString.Empty : ByteString.CopyFrom(Condition(condition)),
+            OldItemOnFailedCondition = oldItem,
+        };
+        request.Target.RangeEpoch = RangeEpoch;
+        return request;
+    }
 }

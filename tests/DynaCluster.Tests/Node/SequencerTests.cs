@@ -221,6 +221,27 @@ public sealed class SequencerTests
             (RequestFate.NotApplied, RequestErrors.StaleSchemaType), (answer.Error.Fate, answer.Error.Type));
     });
 
+    [Theory]
+    [InlineData(0UL)] // of a router that does not compare
+    [InlineData(1UL)]
+    public void Hazard07_A_request_for_the_range_that_the_group_owns_is_decided(ulong epoch)
+        => SequencerBed.RunLeading(async bed =>
+    {
+        bed.Log.CommitsAtOnce = true;
+        bed.RangeEpoch = epoch;
+        Assert.Null((await bed.PutAsync(NodeItems.Item("a", 1))).Error);
+    });
+
+    [Fact]
+    public void Hazard07_A_request_for_another_range_is_told_which_one_the_group_owns()
+        => SequencerBed.RunLeading(async bed =>
+    {
+        bed.RangeEpoch = 2;
+        RequestError error = (await bed.PutAsync(NodeItems.Item("a", 1))).Error;
+        Assert.Equal(
+            (RequestFate.NotApplied, RequestErrors.StaleRangeType, 1UL), (error.Fate, error.Type, error.Range.Epoch));
+    });
+
     [Fact]
     public void Hazard06_A_newer_schema_comes_behind_the_effects_of_the_older_one()
         => SequencerBed.RunLeading(async bed =>

@@ -90,6 +90,59 @@ public sealed class PartitionClientTests
     }
 
     [Fact]
+    public async Task Hazard07_A_request_carries_the_epoch_of_the_range_that_it_was_made_for()
+    {
+        ulong epoch = 0;
+        _partitions.OnGet = request =>
+        {
+            epoch = request.Target.RangeEpoch;
+            return new GetResponse();
+        };
+        await _client.GetAsync(5, new GetRequest { Target = new Target() }, Token);
+        Assert.Equal(PartitionMap.FoundingEpoch, epoch);
+    }
+
+    [Fact]
+    public async Task Hazard07_A_group_that_owns_another_range_is_asked_again_by_a_new_map()
+    {
+        PartitionMap map = _partitions.View.Current.Map!; // the double has one
+        _partitions.OnRefresh = () => map = new PartitionMap([(9u, 0UL, 2UL)]);
+        var client = new PartitionClient(_partitions, () => map, _time, new Random(3));
+        List<(uint, ulong)> asked = [];
+        _partitions.OnGet = request =>
+        {
+            asked.Add((request.Target.Group, request.Target.RangeEpoch));
+            return asked.Count > 1 ? new GetResponse() : new GetResponse
+            {
+                Error = new RequestError
+                {
+                    Fate = RequestFate.NotApplied,
+                    Type = PartitionClient.StaleRangeType,
+                },
+            };
+        };
+        await AdvancingAsync(client.GetAsync(5, new GetRequest { Target = new Target() }, Token).AsTask());
+        Assert.Equal([(1u, 1UL), (9u, 2UL)], asked);
+    }
+
+    [Fact]
+    public async Task Hazard07_A_range_that_was_cut_by_an_older_map_is_not_read_by_a_newer_one()
+    {
+        PartitionMap map = _partitions.View.Current.Map!; // the double has one
+        var client = new PartitionClient(_partitions, () => map, _time, new Random(3));
+        HashSet<ulong> epochs = [];
+        _partitions.OnRange = request =>
+        {
+            map = new PartitionMap([(1u, 0UL, 2UL)]);
+            epochs.Add(request.Target.RangeEpoch);
+            return new RangeResponse { Error = new RequestError { Fate = RequestFate.NotApplied } };
+        };
+        RangeRequest request = new() { Target = new Target { Group = 1 } };
+        await AdvancingAsync(client.ReadRangeAsync(request, Token).AsTask());
+        Assert.Equal([1UL], epochs);
+    }
+
+    [Fact]
     public async Task Before_there_is_a_map_nothing_is_asked()
     {
         var client = new PartitionClient(_partitions, () => (PartitionMap?)null, _time, new Random(3));

@@ -171,6 +171,20 @@ public sealed class PartitionStateTests : IDisposable
     }
 
     [Fact]
+    public void Hazard07_A_state_from_before_ranges_had_epochs_owns_the_range_that_it_was_founded_with()
+    {
+        byte[] record = new GroupMeta { AppliedIndex = 7 }.Encode();
+        Assert.Equal(new GroupMeta { AppliedIndex = 7 }, GroupMeta.Decode(record[..^sizeof(ulong)], 1));
+    }
+
+    [Fact]
+    public void Hazard07_The_epoch_of_the_range_is_kept()
+    {
+        GroupMeta meta = new() { RangeEpoch = 3 };
+        Assert.Equal(meta, GroupMeta.Decode(meta.Encode(), 1));
+    }
+
+    [Fact]
     public void Hazard11_the_flushed_index_moves_by_a_flush_only()
     {
         Apply(Barrier(), Effects(1, 1, "a", "1"));

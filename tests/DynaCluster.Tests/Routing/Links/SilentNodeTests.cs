@@ -45,8 +45,8 @@ public sealed class SilentNodeTests : IAsyncDisposable
     public async Task A_read_that_it_was_given_is_for_others_to_answer()
     {
         Task<GetResponse> reading = _link.GetAsync(new GetRequest(), _late.Token).AsTask();
+        await _node.NextAsync(PartitionCall.CallOneofCase.Get, _late.Token);
         await PassSilenceAsync();
-        _time.Advance(Limits.PartitionPulse);
         Assert.Equal(RequestFate.NotApplied, (await reading.WaitAsync(_late.Token)).Error.Fate);
     }
 
