@@ -96,8 +96,8 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
     {
         PendingAnswer pending = new()
         {
-            IsRepeatable = call.CallCase is not (PartitionCall.CallOneofCase.Write
-                or PartitionCall.CallOneofCase.Catalog),
+            IsRepeatable = call.CallCase is PartitionCall.CallOneofCase.Get or PartitionCall.CallOneofCase.Range
+                or PartitionCall.CallOneofCase.Statistics or PartitionCall.CallOneofCase.Schema,
         };
         Channel<PartitionCall>? queue;
         lock (_gate)
