@@ -8,8 +8,8 @@ namespace DynaCluster.Routing;
 /// <summary>
 /// Requests to partition groups as a router makes them: finds the group, asks again (bounded, with jitter, within the
 /// token's deadline) when nothing was decided, and turns what was refused into DynamoDB's error. A group that owns
-/// another range than the map says is asked again by a new map. An unknown outcome is an InternalServerError and is never
-/// asked again. Thread-safe.
+/// another range than the map says is asked again by a new map. An unknown outcome is an InternalServerError and is
+/// never asked again. Thread-safe.
 /// </summary>
 public sealed class PartitionClient
 {
@@ -174,7 +174,7 @@ public sealed class PartitionClient
         }
     }
 
-    /// <summary>The map was made before or after the range that the group owns: it is brought up to date before the next
+    /// <summary>The map is not that of the range which the group owns: it is brought up to date before the next
     /// attempt, which is the one to fail if that cannot be done.</summary>
     private async ValueTask RenewMapAsync(RequestError? error, CancellationToken token)
     {

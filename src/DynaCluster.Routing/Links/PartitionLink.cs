@@ -127,8 +127,8 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
         }
     }
 
-    /// <summary>Of the present connection, or the first one; null: it was lost, or could not be had, and no other stands
-    /// yet. Under the lock.</summary>
+    /// <summary>Of the present connection, or the first one; null: it was lost, or could not be had, and no other
+    /// stands yet. Under the lock.</summary>
     private Channel<PartitionCall>? Queue()
     {
         if (_queue is null && !_isLost && !_stopping.IsCancellationRequested)

@@ -43,6 +43,8 @@ internal sealed class SilentNode : IClientStreamWriter<PartitionCalls>, IAsyncSt
         return Task.CompletedTask;
     }
 
+    public Task WriteAsync(PartitionCalls message, CancellationToken cancellationToken) => WriteAsync(message);
+
     public Task CompleteAsync() => Task.CompletedTask;
 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
