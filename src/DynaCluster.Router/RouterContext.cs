@@ -45,5 +45,7 @@ public sealed record RouterOptions
     /// more.</summary>
     public TimeSpan RequestDeadline { get; init; } = TimeSpan.FromSeconds(25);
 
+    public string StreamArn(string table, string label) => $"{TableArn(table)}/stream/{label}";
+
     public string TableArn(string name) => $"arn:aws:dynamodb:{Region}:{Account}:table/{name}";
 }

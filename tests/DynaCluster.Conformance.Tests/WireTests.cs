@@ -120,10 +120,10 @@ public sealed partial class WireTests(Target target) : ConformanceTest(target)
             {"TableName":"{{{table}}}","BillingMode":"PAY_PER_REQUEST",
              "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"}],
              "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}],
-             "StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"}}
+             "WarmThroughput":{"ReadUnitsPerSecond":12000}}
             """);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("StreamSpecification", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("WarmThroughput", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         await Assert.ThrowsAsync<ResourceNotFoundException>(() => Client.DescribeTableAsync(table, Token));
     }
 

@@ -21,6 +21,12 @@ public static partial class ApiErrors
     public static ApiError TableProtected() => Validation(
         "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
 
+    public static ApiError StreamEnabledAlready(string table)
+        => Validation($"Table already has an enabled stream: TableName: {table}");
+
+    public static ApiError StreamDisabledAlready(string table)
+        => Validation($"Table already has a disabled stream: TableName: {table}");
+
     public static ApiError TooManyTables() => LimitExceeded(
         $"Subscriber limit exceeded: There is a limit of {Limits.TablesMax} tables per subscriber");
 

@@ -29,6 +29,18 @@ public static partial class ApiErrors
     public static ApiError TooManyLocalIndexes { get; } = InvalidParameter(
         $"Number of LocalSecondaryIndexes exceeds per-table limit of {Limits.LocalIndexesMax}");
 
+    public static ApiError StreamViewMissing { get; } = InvalidParameter(
+        "Table is being created with a stream enabled, UpdateViewType is required");
+
+    public static ApiError StreamViewWithoutStream { get; } = InvalidParameter(
+        "Table is being created with a stream disabled, UpdateViewType should not be specified");
+
+    public static ApiError UpdatedStreamViewMissing { get; } = InvalidParameter(
+        "If stream is being enabled then UpdateViewType is required");
+
+    public static ApiError UpdatedStreamViewWithoutStream { get; } = InvalidParameter(
+        "If stream is being disabled, then UpdateViewType must not be specified");
+
     public static ApiError NothingToUpdate { get; } = Validation(
         "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
         + "SSESpecification or ReplicaUpdates is required");

@@ -120,8 +120,8 @@ internal sealed class CatalogAuthority(
             => OfTable(CatalogChanges.UpdateTable(edit, request.UpdateTable, now)),
         CatalogRequest.ChangeOneofCase.UpdateTtl => (edit, now, _)
             => OfTable(CatalogChanges.UpdateTimeToLive(edit, request.UpdateTtl, now, ttlChangeInterval)),
-        CatalogRequest.ChangeOneofCase.DeleteTable => (edit, _, _)
-            => OfTable(CatalogChanges.DeleteTable(edit, request.DeleteTable)),
+        CatalogRequest.ChangeOneofCase.DeleteTable => (edit, now, _)
+            => OfTable(CatalogChanges.DeleteTable(edit, request.DeleteTable, now)),
         CatalogRequest.ChangeOneofCase.RegisterNode => (edit, now, _)
             => OfNode(CatalogChanges.RegisterNode(edit, request.RegisterNode, now)),
         CatalogRequest.ChangeOneofCase.RemoveNode => (edit, _, _)

@@ -6,9 +6,9 @@ namespace DynaCluster.Placement.Catalog;
 public static partial class CatalogChanges
 {
     /// <summary>
-    /// Billing mode, throughput, deletion protection, table class, global indexes. All but the protection make the
-    /// table UPDATING until the lifecycle ends it. The answer shows the throughput from before the change, as DynamoDB
-    /// does while it is updating. How many decreases a day are allowed is not limited here yet.
+    /// Billing mode, throughput, deletion protection, table class, global indexes, stream. All but the protection make
+    /// the table UPDATING until the lifecycle ends it. The answer shows the throughput from before the change, as
+    /// DynamoDB does while it is updating. How many decreases a day are allowed is not limited here yet.
     /// </summary>
     public static Outcome<TableDefinition> UpdateTable(CatalogEdit edit, UpdateTableChange change, DateTimeOffset now)
     {
@@ -23,7 +23,7 @@ public static partial class CatalogChanges
         }
 
         ApiError? error = CheckAttributeDefinitions(table, change) ?? CheckThroughput(table, change)
-            ?? CheckGlobalIndexes(table, change);
+            ?? CheckGlobalIndexes(table, change) ?? CheckStream(table, change);
         if (error is not null)
         {
             return error;
@@ -31,7 +31,8 @@ public static partial class CatalogChanges
 
         TableDefinition before = table.Clone();
         bool updating = ChangeBilling(table, change, now) | ChangeThroughput(table, change, now)
-            | ChangeClassAndCeilings(table, change) | ChangeGlobalIndexes(edit, table, change, now);
+            | ChangeClassAndCeilings(table, change) | ChangeGlobalIndexes(edit, table, change, now)
+            | ChangeStream(edit, table, change, now);
         if (change.HasDeletionProtection)
         {
             table.DeletionProtection = change.DeletionProtection;

@@ -82,6 +82,11 @@ public static partial class CatalogChanges
             global.Status = IndexStatus.Creating;
         }
 
+        if (table.Stream is { } stream)
+        {
+            BeginStream(edit, table, stream.View, counters, now);
+        }
+
         edit.Store(table);
         edit.Store(counters);
         return table;
@@ -89,7 +94,8 @@ public static partial class CatalogChanges
 
     /// <summary>The table becomes DELETING; asked again while it is, nothing changes and the answer is the
     /// same.</summary>
-    public static Outcome<TableDefinition> DeleteTable(CatalogEdit edit, DeleteTableChange change)
+    public static Outcome<TableDefinition> DeleteTable(
+        CatalogEdit edit, DeleteTableChange change, DateTimeOffset now)
     {
         if (edit.FindTable(change.Name) is not { } table)
         {
@@ -114,6 +120,7 @@ public static partial class CatalogChanges
             return ApiErrors.IndexesInUse;
         }
 
+        EndStream(edit, table, now);
         table.Status = TableStatus.Deleting;
         edit.Store(table);
         return table;
@@ -143,6 +150,7 @@ public static partial class CatalogChanges
             }
 
             edit.Store(table);
+            SettleStream(edit, table);
         }
     }
 
@@ -155,6 +163,7 @@ public static partial class CatalogChanges
             counters.Tables--;
             edit.Remove(table);
             edit.Store(counters);
+            SettleStream(edit, table);
         }
     }
 

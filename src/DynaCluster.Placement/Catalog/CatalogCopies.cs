@@ -22,6 +22,12 @@ public static class CatalogCopies
             .Where(table => sent is null || !ReferenceEquals(sent.Find(table.Definition.Id), table))
             .Select(table => table.Definition));
         copy.RemovedTables.Add(sent?.TablesById.Keys.Where(id => now.Find(id) is null) ?? []);
+        copy.StreamsTold = sent is null || !ReferenceEquals(sent.Streams, now.Streams);
+        if (copy.StreamsTold)
+        {
+            copy.Streams.Add(now.Streams);
+        }
+
         return copy;
     }
 
@@ -41,6 +47,7 @@ public static class CatalogCopies
                 : new TableEntry(definition, TableSchemas.From(definition));
         }
 
-        return CatalogSnapshots.Of(copy, [.. tables.Values]);
+        return CatalogSnapshots.Of(
+            copy, [.. tables.Values], copy.StreamsTold ? [.. copy.Streams] : before.Streams);
     }
 }

@@ -15,6 +15,7 @@ public readonly record struct CatalogMutation(byte[] Key, byte[]? Value);
 public sealed class CatalogEdit(CatalogLookup lookup)
 {
     private readonly List<CatalogMutation> _mutations = [];
+    private CatalogCounters? _counters;
 
     public IReadOnlyList<CatalogMutation> Mutations => _mutations;
 
@@ -26,8 +27,16 @@ public sealed class CatalogEdit(CatalogLookup lookup)
     public TableDefinition? FindTable(string name)
         => lookup(CatalogKeys.Table(Account, name)) is { } bytes ? TableDefinition.Parser.ParseFrom(bytes.Span) : null;
 
+    /// <summary>A definition of the caller's own, or null.</summary>
+    public StreamDefinition? FindStream(string tableName, string label)
+        => lookup(CatalogKeys.Stream(Account, tableName, label)) is { } bytes
+            ? StreamDefinition.Parser.ParseFrom(bytes.Span)
+            : null;
+
+    /// <summary>The caller's own; with what this change has stored before.</summary>
     public CatalogCounters ReadCounters()
-        => lookup(CatalogKeys.Counters) is { } bytes ? CatalogCounters.Parser.ParseFrom(bytes.Span) : new();
+        => _counters?.Clone()
+            ?? (lookup(CatalogKeys.Counters) is { } bytes ? CatalogCounters.Parser.ParseFrom(bytes.Span) : new());
 
     /// <summary>All nodes that there ever were, ascending by id, the caller's own.</summary>
     public List<NodeDefinition> ReadNodes()
@@ -48,8 +57,18 @@ public sealed class CatalogEdit(CatalogLookup lookup)
     public void Remove(TableDefinition table)
         => _mutations.Add(new(CatalogKeys.Table(table.Account, table.Name), null));
 
+    public void Store(StreamDefinition stream)
+        => _mutations.Add(new(
+            CatalogKeys.Stream(stream.Account, stream.TableName, stream.Label), stream.ToByteArray()));
+
+    public void Remove(StreamDefinition stream)
+        => _mutations.Add(new(CatalogKeys.Stream(stream.Account, stream.TableName, stream.Label), null));
+
     public void Store(CatalogCounters counters)
-        => _mutations.Add(new(CatalogKeys.Counters.ToArray(), counters.ToByteArray()));
+    {
+        _counters = counters.Clone();
+        _mutations.Add(new(CatalogKeys.Counters.ToArray(), counters.ToByteArray()));
+    }
 
     /// <summary>All nodes, in place of those that were read.</summary>
     public void Store(IEnumerable<NodeDefinition> nodes)

@@ -11,12 +11,14 @@ namespace DynaCluster.Placement.Catalog;
 /// 03 account 00 table name    TableDefinition
 /// 04                          NodeDefinitions, all of them
 /// 05 group u32 (big endian)   GroupPlacement
+/// 06 account 00 table name 00 label   StreamDefinition
 /// </code>
 /// </summary>
 public static class CatalogKeys
 {
     private const byte TablePrefix = 3;
     private const byte PlacementPrefix = 5;
+    private const byte StreamPrefix = 6;
 
     public static ReadOnlySpan<byte> Cluster => [1];
 
@@ -33,6 +35,11 @@ public static class CatalogKeys
     public static ReadOnlySpan<byte> PlacementsLow => [PlacementPrefix];
 
     public static ReadOnlySpan<byte> PlacementsHigh => [PlacementPrefix + 1];
+
+    /// <summary>The edges of all streams' keys.</summary>
+    public static ReadOnlySpan<byte> StreamsLow => [StreamPrefix];
+
+    public static ReadOnlySpan<byte> StreamsHigh => [StreamPrefix + 1];
 
     public static byte[] Placement(uint group)
     {
@@ -51,4 +58,9 @@ public static class CatalogKeys
         Encoding.UTF8.GetBytes(name, key.AsSpan(2 + length));
         return key;
     }
+
+    /// <summary>Streams outlive their tables: they have keys of their own, by the table's name and their
+    /// label.</summary>
+    public static byte[] Stream(string account, string tableName, string label)
+        => Encoding.UTF8.GetBytes($"{(char)StreamPrefix}{account}\0{tableName}\0{label}");
 }

@@ -40,11 +40,14 @@ public static class CatalogSnapshots
         };
         rest.Nodes.Add(ReadNodes(state));
         rest.Placements.Add(ReadPlacements(state));
-        return Of(rest, tables);
+        List<StreamDefinition> streams = ReadStreams(state);
+        return Of(rest, tables, streams.SequenceEqual(before.Streams) ? before.Streams : streams);
     }
 
-    /// <param name="rest">Everything but the tables.</param>
-    internal static CatalogSnapshot Of(CatalogCopy rest, List<TableEntry> tables)
+    /// <param name="rest">Everything but the tables and the streams.</param>
+    /// <param name="streams">Ascending by table name and label.</param>
+    internal static CatalogSnapshot Of(
+        CatalogCopy rest, List<TableEntry> tables, IReadOnlyList<StreamDefinition> streams)
     {
         tables.Sort((x, y) => string.CompareOrdinal(x.Definition.Name, y.Definition.Name));
         return new CatalogSnapshot
@@ -61,7 +64,21 @@ public static class CatalogSnapshots
             NodesByReplica = rest.Placements.SelectMany(placement => placement.Replicas)
                 .ToFrozenDictionary(replica => replica.Replica, replica => replica.Node),
             LastReplicaId = rest.LastReplicaId,
+            Streams = streams,
         };
+    }
+
+    private static List<StreamDefinition> ReadStreams(PartitionState state)
+    {
+        List<StreamDefinition> streams = [];
+        using IStorageCursor cursor = state.OpenCursor(
+            ColumnFamily.Catalog, CatalogKeys.StreamsLow, CatalogKeys.StreamsHigh, reverse: false);
+        while (cursor.MoveNext())
+        {
+            streams.Add(StreamDefinition.Parser.ParseFrom(cursor.Value));
+        }
+
+        return streams;
     }
 
     private static Google.Protobuf.Collections.RepeatedField<NodeDefinition> ReadNodes(PartitionState state)

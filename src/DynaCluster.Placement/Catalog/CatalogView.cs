@@ -88,6 +88,14 @@ public sealed class CatalogSnapshot
     /// <summary>The newest replica id that was issued: who knows it knows whether an older replica is wanted.</summary>
     public ulong LastReplicaId { get; init; }
 
+    /// <summary>All streams that can be read, also of tables that are gone; ascending by table name and label (one
+    /// account). Shared: never change them.</summary>
+    public IReadOnlyList<StreamDefinition> Streams { get; init; } = [];
+
+    /// <summary>Null: there is none (any more).</summary>
+    public StreamDefinition? FindStream(string tableName, string label)
+        => Streams.FirstOrDefault(stream => stream.Label == label && stream.TableName == tableName);
+
     public TableEntry? Find(string name) => TablesByName.GetValueOrDefault(name);
 
     /// <summary>The same without a string of its own.</summary>

@@ -22,6 +22,7 @@ internal static class TableMessages
                 Throughput = Throughput(request.ProvisionedThroughput),
                 TableClass = request.HasTableClass ? request.TableClass : null,
                 DeletionProtection = request.DeletionProtectionEnabled,
+                Stream = StreamOf(request.StreamSpecification),
             },
             options);
 
@@ -35,6 +36,7 @@ internal static class TableMessages
                 Throughput = Throughput(request.ProvisionedThroughput),
                 TableClass = request.HasTableClass ? request.TableClass : null,
                 DeletionProtection = request.HasDeletionProtectionEnabled ? request.DeletionProtectionEnabled : null,
+                Stream = StreamOf(request.StreamSpecification),
             },
             options);
 
@@ -76,6 +78,21 @@ internal static class TableMessages
             TableClass = table.TableClass,
             DeletionProtectionEnabled = table.DeletionProtection,
         };
+        if (table.Stream is { } stream)
+        {
+            description.StreamSpecification = new StreamSpecification
+            {
+                StreamEnabled = true,
+                StreamViewType = StreamViews.WordOf(stream.View),
+            };
+        }
+
+        if (table.LastStreamLabel.Length > 0)
+        {
+            description.LatestStreamLabel = table.LastStreamLabel;
+            description.LatestStreamArn = options.StreamArn(table.Name, table.LastStreamLabel);
+        }
+
         AddKeys(description, table);
         AddIndexes(description, answer, options);
         return description;
@@ -165,6 +182,13 @@ internal static class TableMessages
             : new ProjectionMember(
                 given.HasProjectionType ? given.ProjectionType : null,
                 given.NonKeyAttributes.Count == 0 ? null : [.. given.NonKeyAttributes]);
+
+    private static StreamMember? StreamOf(StreamSpecification? given)
+        => given is null
+            ? null
+            : new StreamMember(
+                given.HasStreamEnabled ? given.StreamEnabled : null,
+                given.HasStreamViewType ? given.StreamViewType : null);
 
     private static ThroughputMember? Throughput(ProvisionedThroughput? given)
         => given is null

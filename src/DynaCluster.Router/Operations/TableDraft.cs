@@ -15,7 +15,7 @@ internal static partial class TableDraft
     public static Outcome<TableDefinition> Create(CreateTableWire wire)
     {
         ApiError? error = CheckThroughput(wire) ?? CheckTableKeys(wire) ?? CheckLocalIndexes(wire)
-            ?? CheckAttributesUsed(wire);
+            ?? CheckAttributesUsed(wire) ?? CheckStream(wire.Stream);
         if (error is not null)
         {
             return error;
@@ -31,6 +31,9 @@ internal static partial class TableDraft
             WriteCapacityUnits = wire.Throughput?.Write ?? 0,
             DeletionProtection = wire.DeletionProtection,
             TableClass = wire.TableClass ?? "",
+            Stream = wire.Stream is { Enabled: true, View: { } view }
+                ? new TableStream { View = StreamViews.OfWord(view) }
+                : null,
         };
         foreach (LocalIndexMember index in wire.LocalIndexes ?? [])
         {
@@ -54,6 +57,11 @@ internal static partial class TableDraft
     public static ApiError? CheckUnits(ThroughputMember throughput)
         => throughput.Read > UnitsMax ? ApiErrors.UnitsOutOfBounds(throughput.Read.Value, "ReadCapacityUnits")
             : throughput.Write > UnitsMax ? ApiErrors.UnitsOutOfBounds(throughput.Write.Value, "WriteCapacityUnits")
+            : null;
+
+    private static ApiError? CheckStream(StreamMember? stream)
+        => stream is { Enabled: true, View: null } ? ApiErrors.StreamViewMissing
+            : stream is { Enabled: false, View: not null } ? ApiErrors.StreamViewWithoutStream
             : null;
 
     private static LocalIndexDefinition ToDefinition(CreateTableWire wire, LocalIndexMember index)

@@ -5,8 +5,8 @@ using DynaCluster.Router.Wire;
 
 namespace DynaCluster.Router.Operations;
 
-/// <summary>UpdateTable: billing mode, throughput, deletion protection, table class. They are stored and reported;
-/// throughput does not throttle yet.</summary>
+/// <summary>UpdateTable: billing mode, throughput, deletion protection, table class, stream. They are stored and
+/// reported; throughput does not throttle yet.</summary>
 internal sealed class UpdateTableOperation(RouterContext context) : DynamoOperation("UpdateTable")
 {
     public override async ValueTask<ApiError?> ExecuteAsync(
@@ -50,7 +50,7 @@ internal sealed class UpdateTableOperation(RouterContext context) : DynamoOperat
     private static Outcome<UpdateTableChange> ToChange(UpdateTableWire wire)
     {
         if (wire.Throughput is null && wire.BillingMode is null && wire.TableClass is null
-            && wire.DeletionProtection is null)
+            && wire.DeletionProtection is null && wire.Stream is null)
         {
             return ApiErrors.NothingToUpdate;
         }
@@ -85,6 +85,21 @@ internal sealed class UpdateTableOperation(RouterContext context) : DynamoOperat
         if (wire.TableClass is not null)
         {
             change.TableClass = wire.TableClass;
+        }
+
+        if (wire.Stream is { } stream)
+        {
+            bool enabled = stream.Enabled!.Value; // required by the reader
+            if (enabled == stream.View is null)
+            {
+                return enabled ? ApiErrors.UpdatedStreamViewMissing : ApiErrors.UpdatedStreamViewWithoutStream;
+            }
+
+            change.Stream = new StreamChange
+            {
+                Enabled = enabled,
+                View = enabled ? StreamViews.OfWord(stream.View!) : StreamView.Unspecified, // checked above
+            };
         }
 
         foreach (AttributeDefinitionMember definition in wire.AttributeDefinitions ?? [])

@@ -11,6 +11,7 @@ internal sealed class CreateTableMembers
     public ThroughputMember? Throughput;
     public string? TableClass;
     public bool DeletionProtection;
+    public StreamMember? Stream;
     public string? Refused;
 
     public void ReadOne(ref RequestJson json)
@@ -41,6 +42,9 @@ internal sealed class CreateTableMembers
             case var name when name.SequenceEqual("DeletionProtectionEnabled"u8):
                 DeletionProtection = json.ReadBoolean();
                 break;
+            case var name when name.SequenceEqual("StreamSpecification"u8):
+                Stream = TableMembersReader.ReadStream(ref json);
+                break;
             default:
                 ReadOther(ref json);
                 break;
@@ -49,7 +53,7 @@ internal sealed class CreateTableMembers
 
     private void ReadOther(ref RequestJson json)
     {
-        if (json.Is("GlobalSecondaryIndexes"u8) || json.Is("StreamSpecification"u8)
+        if (json.Is("GlobalSecondaryIndexes"u8)
             || json.Is("SSESpecification"u8) || json.Is("Tags"u8) || json.Is("WarmThroughput"u8)
             || json.Is("ResourcePolicy"u8) || json.Is("OnDemandThroughput"u8) || json.Is("VectorIndexes"u8)
             || json.Is("GlobalTableSourceArn"u8) || json.Is("GlobalTableSettingsReplicationMode"u8))

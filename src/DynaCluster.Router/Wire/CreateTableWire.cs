@@ -22,6 +22,9 @@ public sealed class CreateTableWire
 
     public bool DeletionProtection { get; init; }
 
+    /// <summary>Its Enabled is there.</summary>
+    public StreamMember? Stream { get; init; }
+
     public static Outcome<CreateTableWire> Read(RequestBody body, RouterOptions options)
     {
         return Of(ReadMembers(body), options);
@@ -47,6 +50,7 @@ public sealed class CreateTableWire
         TableConstraints.CheckKeySchema(members.KeySchema, "keySchema", ref constraints);
         TableConstraints.CheckLocalIndexes(members.LocalIndexes, ref constraints);
         TableConstraints.CheckTableClass(members.TableClass, ref constraints);
+        TableConstraints.CheckStream(members.Stream, ref constraints);
         if (constraints.Error is { } error)
         {
             return error;
@@ -67,6 +71,7 @@ public sealed class CreateTableWire
             Throughput = members.Throughput,
             TableClass = members.TableClass,
             DeletionProtection = members.DeletionProtection,
+            Stream = members.Stream,
         };
     }
 

@@ -35,6 +35,19 @@ internal static class TableConstraints
         constraints.Range(throughput.Read, 1, long.MaxValue, "provisionedThroughput.readCapacityUnits");
     }
 
+    public static void CheckStream(StreamMember? stream, ref Constraints constraints)
+    {
+        if (stream is null)
+        {
+            return;
+        }
+
+        constraints.Required(stream.Enabled is not null, "streamSpecification.streamEnabled");
+        constraints.OneOf(
+            stream.View, "streamSpecification.streamViewType",
+            "OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE");
+    }
+
     public static void CheckTableClass(string? tableClass, ref Constraints constraints)
         => constraints.OneOf(tableClass, "tableClass", "STANDARD", "STANDARD_INFREQUENT_ACCESS");
 

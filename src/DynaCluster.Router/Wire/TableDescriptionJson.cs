@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DynaCluster.Protocol;
+using DynaCluster.Router.Operations;
 
 namespace DynaCluster.Router.Wire;
 
@@ -22,6 +23,7 @@ internal static class TableDescriptionJson
         json.WriteString("TableArn"u8, options.TableArn(table.Name));
         json.WriteString("TableId"u8, table.TableUuid);
         WriteLocalIndexes(json, table, counts, options);
+        WriteStream(json, table, options);
         if (table.TableClass.Length > 0)
         {
             json.WriteStartObject("TableClassSummary"u8);
@@ -131,6 +133,24 @@ internal static class TableDescriptionJson
         }
 
         json.WriteEndArray();
+    }
+
+    // The newest label stays when the stream is disabled, as on the service.
+    private static void WriteStream(Utf8JsonWriter json, TableDefinition table, RouterOptions options)
+    {
+        if (table.Stream is { } stream)
+        {
+            json.WriteStartObject("StreamSpecification"u8);
+            json.WriteBoolean("StreamEnabled"u8, true);
+            json.WriteString("StreamViewType"u8, StreamViews.WordOf(stream.View));
+            json.WriteEndObject();
+        }
+
+        if (table.LastStreamLabel.Length > 0)
+        {
+            json.WriteString("LatestStreamLabel"u8, table.LastStreamLabel);
+            json.WriteString("LatestStreamArn"u8, options.StreamArn(table.Name, table.LastStreamLabel));
+        }
     }
 
     private static void WriteProjection(Utf8JsonWriter json, LocalIndexDefinition index)

@@ -53,6 +53,30 @@ internal static class TableMembersReader
         return new ThroughputMember(read, write);
     }
 
+    public static StreamMember ReadStream(ref RequestJson json)
+    {
+        bool? enabled = null;
+        string? view = null;
+        json.BeginStructure("StreamSpecification");
+        while (json.NextMember())
+        {
+            if (json.Is("StreamEnabled"u8))
+            {
+                enabled = json.ReadBoolean();
+            }
+            else if (json.Is("StreamViewType"u8))
+            {
+                view = json.ReadString();
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return new StreamMember(enabled, view);
+    }
+
     public static List<LocalIndexMember> ReadLocalIndexes(ref RequestJson json)
     {
         var indexes = new List<LocalIndexMember>();

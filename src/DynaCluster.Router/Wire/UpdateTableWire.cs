@@ -18,6 +18,9 @@ public sealed class UpdateTableWire
 
     public bool? DeletionProtection { get; internal set; }
 
+    /// <summary>Its Enabled is there.</summary>
+    public StreamMember? Stream { get; internal set; }
+
     public static Outcome<UpdateTableWire> Read(RequestBody body, RouterOptions options)
     {
         var wire = new UpdateTableWire();
@@ -67,6 +70,10 @@ public sealed class UpdateTableWire
         {
             DeletionProtection = json.ReadBoolean();
         }
+        else if (json.Is("StreamSpecification"u8))
+        {
+            Stream = TableMembersReader.ReadStream(ref json);
+        }
         else
         {
             return false;
@@ -77,7 +84,7 @@ public sealed class UpdateTableWire
 
     private static void ReadOther(ref RequestJson json, ref string? refused)
     {
-        if (json.Is("GlobalSecondaryIndexUpdates"u8) || json.Is("StreamSpecification"u8)
+        if (json.Is("GlobalSecondaryIndexUpdates"u8)
             || json.Is("SSESpecification"u8) || json.Is("ReplicaUpdates"u8) || json.Is("MultiRegionConsistency"u8)
             || json.Is("GlobalTableWitnessUpdates"u8) || json.Is("OnDemandThroughput"u8)
             || json.Is("WarmThroughput"u8) || json.Is("GlobalTableSettingsReplicationMode"u8)
@@ -109,6 +116,7 @@ public sealed class UpdateTableWire
         TableConstraints.CheckAttributeDefinitions(AttributeDefinitions, ref constraints);
         TableConstraints.CheckBilling(BillingMode, Throughput, ref constraints);
         TableConstraints.CheckTableClass(TableClass, ref constraints);
+        TableConstraints.CheckStream(Stream, ref constraints);
         if (constraints.Error is { } error)
         {
             return error;

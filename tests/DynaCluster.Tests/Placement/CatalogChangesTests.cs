@@ -164,7 +164,7 @@ public sealed class CatalogChangesTests
         _random));
 
     private Outcome<TableDefinition> Delete(string name)
-        => Apply(edit => CatalogChanges.DeleteTable(edit, new DeleteTableChange { Name = name }));
+        => Apply(edit => CatalogChanges.DeleteTable(edit, new DeleteTableChange { Name = name }, s_now));
 
     private Outcome<TableDefinition> Update(UpdateTableChange change)
         => Apply(edit => CatalogChanges.UpdateTable(edit, change, s_now));

@@ -70,7 +70,7 @@ internal sealed class IndexCatalog
     public void Remove(string name) => Apply(edit => CatalogChanges.RemoveIndex(edit, Table, IndexOf(name).Id));
 
     public Outcome<TableDefinition> Delete()
-        => Apply(edit => CatalogChanges.DeleteTable(edit, new DeleteTableChange { Name = "tab" }));
+        => Apply(edit => CatalogChanges.DeleteTable(edit, new DeleteTableChange { Name = "tab" }, s_now));
 
     /// <summary>An index of the table's own billing mode on a string attribute of its name.</summary>
     public Outcome<TableDefinition> Create(string name, params KeyAttribute[] definitions)

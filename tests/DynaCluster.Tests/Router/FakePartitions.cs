@@ -79,7 +79,7 @@ internal sealed class FakePartitions : IPartitionChannel
             CatalogRequest.ChangeOneofCase.UpdateTable => CatalogChanges.UpdateTable(edit, request.UpdateTable, now),
             CatalogRequest.ChangeOneofCase.UpdateTtl => CatalogChanges.UpdateTimeToLive(
                 edit, request.UpdateTtl, now, TimeSpan.FromHours(1)),
-            _ => CatalogChanges.DeleteTable(edit, request.DeleteTable),
+            _ => CatalogChanges.DeleteTable(edit, request.DeleteTable, now),
         };
         if (answer.Error is { } error)
         {
@@ -152,6 +152,13 @@ internal sealed class FakePartitions : IPartitionChannel
             TablesByName = System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary(
                 tables, table => table.Definition.Name, StringComparer.Ordinal),
             Tables = tables,
+            Streams =
+            [
+                .. _state.Where(entry => entry.Key.StartsWith(
+                        Convert.ToHexString(CatalogKeys.StreamsLow), StringComparison.Ordinal))
+                    .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                    .Select(entry => StreamDefinition.Parser.ParseFrom(entry.Value)),
+            ],
         };
     }
 }

@@ -210,7 +210,6 @@ public sealed class CreateTableTests
     }
 
     [Theory]
-    [InlineData("StreamSpecification", "{\"StreamEnabled\":true,\"StreamViewType\":\"NEW_IMAGE\"}")]
     [InlineData("SSESpecification", "{\"Enabled\":true}")]
     [InlineData("Tags", "[{\"Key\":\"a\",\"Value\":\"b\"}]")]
     [InlineData("GlobalSecondaryIndexes", "[{\"IndexName\":\"abc\"}]")]

@@ -126,8 +126,18 @@ public sealed class TableOperationsTests
         + "PROVISIONED")]
     [InlineData(
         ",\"StreamSpecification\":{\"StreamEnabled\":true}",
-        "One or more parameter values were invalid: StreamSpecification is not supported by this version of "
-        + "DynaCluster yet")]
+        "One or more parameter values were invalid: If stream is being enabled then UpdateViewType is required")]
+    [InlineData(
+        ",\"StreamSpecification\":{\"StreamEnabled\":false,\"StreamViewType\":\"NEW_IMAGE\"}",
+        "One or more parameter values were invalid: If stream is being disabled, then UpdateViewType must not be "
+        + "specified")]
+    [InlineData(
+        ",\"StreamSpecification\":{\"StreamEnabled\":false}",
+        "Table already has a disabled stream: TableName: tab")]
+    [InlineData(
+        ",\"StreamSpecification\":{}",
+        "1 validation error detected: Value null at 'streamSpecification.streamEnabled' failed to satisfy constraint: "
+        + "Member must not be null")]
     [InlineData(
         ",\"ProvisionedThroughput\":{\"ReadCapacityUnits\":7,\"WriteCapacityUnits\":8}",
         "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified "
