@@ -1,5 +1,6 @@
 using DynaCluster.Consensus;
 using DynaCluster.Model.Time;
+using DynaCluster.Node.Expiry;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Node.Services;
 using DynaCluster.Node.Telemetry;
@@ -58,7 +59,21 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
             Events = events,
             Failed = parts.Failed,
         });
-        return new GroupReplica(identity, state, log, sequencer, schemas) { Time = parts.Time };
+        return new GroupReplica(identity, state, log, sequencer, schemas)
+        {
+            Time = parts.Time,
+            Sweeper = new ExpirySweeper(new SweeperParts
+            {
+                Sequencer = sequencer,
+                State = state,
+                Schemas = schemas,
+                Catalog = catalog,
+                Interval = parts.Ttl.SweepInterval,
+                Time = parts.Time,
+                Metrics = Metrics,
+                Failed = parts.Failed,
+            }),
+        };
     }
 
     /// <summary>Takes part, and is found by requests from then on.</summary>
@@ -66,6 +81,11 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
     {
         await replica.Log.StartAsync(token);
         replica.Sequencer.Start();
+        if (replica.Group != CatalogAuthority.Group)
+        {
+            replica.Sweeper.Start();
+        }
+
         Observe(replica.Group);
         Replicas.Show(replica);
     }
@@ -94,6 +114,7 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
             // What still waits is ended by its sequencer's stop.
         }
 
+        await replica.Sweeper.StopAsync();
         await replica.Sequencer.StopAsync(StopBound);
     }
 
@@ -101,6 +122,7 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
     public static async Task DisposeAsync(GroupReplica replica, Task served)
     {
         await replica.Log.DisposeAsync();
+        await replica.Sweeper.DisposeAsync();
         await replica.Sequencer.DisposeAsync();
         await served;
     }

@@ -78,6 +78,11 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
             : VersionOf(AsMemory(state.Get(ColumnFamily.Items, key)));
     }
 
+    /// <summary>Whether an item may be another one than what was read.</summary>
+    /// <param name="tag">Applied index at the begin of the read.</param>
+    public bool HasItemChanged(ReadOnlySpan<byte> key, long tag)
+        => Epoch().Overlay.TryGetItem(key, out _) || !Epoch().RecentChanges.IsCurrent(key, tag);
+
     /// <summary>The newest value of a key that is not an item.</summary>
     public ReadOnlyMemory<byte>? Read(ColumnFamily family, ReadOnlySpan<byte> key)
         => Epoch().Overlay.TryGet(family, key, out ReadOnlyMemory<byte>? inFlight)

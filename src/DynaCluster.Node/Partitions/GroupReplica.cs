@@ -1,6 +1,7 @@
 using DynaCluster.Consensus;
 using DynaCluster.Model;
 using DynaCluster.Model.Errors;
+using DynaCluster.Node.Expiry;
 using DynaCluster.Node.Reads;
 using DynaCluster.Node.Services;
 using DynaCluster.Node.Writes;
@@ -18,6 +19,9 @@ internal sealed class GroupReplica(
     public uint Group => identity.Group;
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Deletes what expires while this replica leads.</summary>
+    public required ExpirySweeper Sweeper { get; init; }
 
     /// <summary>Who reads the state, or submits, is inside.</summary>
     public RequestGate Gate { get; } = new();

@@ -4,7 +4,9 @@ using DynaCluster.Model.Errors;
 using DynaCluster.Model.Tables;
 using DynaCluster.Node.Telemetry;
 using DynaCluster.Node.Writes;
+using DynaCluster.Placement.Catalog;
 using DynaCluster.Protocol;
+using DynaCluster.Storage.Engines;
 using DynaCluster.Storage.Entries;
 using Google.Protobuf;
 
@@ -252,6 +254,7 @@ internal sealed partial class GroupSequencer
         if (control.Definition is { } definition)
         {
             _writer.BeginSchemaChange(new TableVersion(control.Table, definition.Version), definition.ToByteArray());
+            EndExpiries(definition);
         }
         else
         {
@@ -270,6 +273,19 @@ internal sealed partial class GroupSequencer
         else
         {
             epoch.Poison();
+        }
+    }
+
+    /// <summary>The expiry entries go with the generation of time to live that they are of.</summary>
+    private void EndExpiries(TableDefinition definition)
+    {
+        if (_parts.Schemas.Find(definition.Id)?.Ttl is { Generation: var ending }
+            && TableSchemas.From(definition).Ttl?.Generation != ending)
+        {
+            _writer.DeleteRange(
+                ColumnFamily.LocalIndex,
+                ExpiryKeys.GenerationEdge(definition.Id, ending),
+                ExpiryKeys.GenerationEdge(definition.Id, ending + 1));
         }
     }
 

@@ -2,6 +2,7 @@ using DynaCluster.Consensus;
 using DynaCluster.Model;
 using DynaCluster.Model.Errors;
 using DynaCluster.Model.Flows;
+using DynaCluster.Node.Expiry;
 using DynaCluster.Node.Telemetry;
 using DynaCluster.Node.Writes;
 using DynaCluster.Storage.Entries;
@@ -44,6 +45,9 @@ internal sealed partial class GroupSequencer : IAsyncDisposable
     /// <summary>The leadership whose barrier is applied here, or null: reads may not be confirmed under
     /// another.</summary>
     public Leadership? Leadership => _serving?.Leadership;
+
+    /// <summary>Of the same leadership, or null.</summary>
+    public ExpiryFloors? Expiries => _serving?.Expiries;
 
     /// <summary>Since the start this replica has once applied everything that was committed before.</summary>
     public bool HasCaughtUp => _caughtUp.Task.IsCompleted;

@@ -1,6 +1,7 @@
 using DynaCluster.Consensus;
 using DynaCluster.Model;
 using DynaCluster.Model.Time;
+using DynaCluster.Node.Expiry;
 using DynaCluster.Node.Writes;
 using DynaCluster.Storage.Engines;
 using DynaCluster.Storage.Partitions;
@@ -53,6 +54,9 @@ internal sealed class LeaderEpoch
 
     public RecentChanges RecentChanges { get; }
 
+    /// <summary>What the sweeper of expired items knows.</summary>
+    public ExpiryFloors Expiries { get; } = new();
+
     /// <summary>The totals of a table as the effects in flight make them; written with each entry that changes
     /// them.</summary>
     public TableTotals TotalsOf(uint table)
@@ -94,6 +98,7 @@ internal sealed class LeaderEpoch
             return;
         }
 
+        batch.ShowExpiries(Expiries);
         foreach ((ColumnFamily family, byte[] key) in batch.Keys)
         {
             Overlay.RemoveIfFrom(family, key, batch);

@@ -1,4 +1,5 @@
 using DynaCluster.Model.Items;
+using DynaCluster.Model.Tables;
 using DynaCluster.Model.Time;
 using DynaCluster.Node.Writes;
 using DynaCluster.Storage.Engines;
@@ -99,7 +100,14 @@ internal sealed class OpenEntry
         }
 
         // Index entries are never read by an evaluation.
-        if (mutation.Family != ColumnFamily.LocalIndex)
+        if (mutation.Family == ColumnFamily.LocalIndex)
+        {
+            if (mutation.Value is not null && ExpiryKeys.IsEntry(mutation.Key))
+            {
+                Batch.NoteExpiry(mutation.Key);
+            }
+        }
+        else
         {
             _epoch.Overlay.Set(mutation.Family, mutation.Key, mutation.Value, Batch, mutation.Header.Stamp);
             Batch.Keys.Add((mutation.Family, mutation.Key));

@@ -1,5 +1,7 @@
 using DynaCluster.Consensus;
 using DynaCluster.Model.Flows;
+using DynaCluster.Model.Tables;
+using DynaCluster.Node.Expiry;
 using DynaCluster.Node.Writes;
 using DynaCluster.Storage.Engines;
 
@@ -14,6 +16,7 @@ internal sealed class SequencedBatch(LeaderEpoch? epoch)
 {
     private readonly TaskCompletionSource<WriteFate> _fate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _expired;
+    private Dictionary<(uint Table, uint Generation), long>? _expiries;
 
     public LeaderEpoch? Epoch { get; } = epoch;
 
@@ -35,6 +38,24 @@ internal sealed class SequencedBatch(LeaderEpoch? epoch)
 
     /// <summary>Completes with what became of the entry itself; never Unknown because of the deadline.</summary>
     public Task<WriteFate> Fate => _fate.Task.OnContext();
+
+    /// <summary>It puts an entry of the expiry index.</summary>
+    public void NoteExpiry(ReadOnlySpan<byte> entry)
+    {
+        _expiries ??= [];
+        var table = (ExpiryKeys.TableOf(entry), ExpiryKeys.GenerationOf(entry));
+        long seconds = ExpiryKeys.SecondsOf(entry);
+        _expiries[table] = Math.Min(seconds, _expiries.GetValueOrDefault(table, long.MaxValue));
+    }
+
+    /// <summary>It is applied: what it put is to be looked at.</summary>
+    public void ShowExpiries(ExpiryFloors floors)
+    {
+        foreach (((uint table, uint generation), long seconds) in _expiries ?? [])
+        {
+            floors.Lower(table, generation, seconds);
+        }
+    }
 
     public void Settle(WriteFate fate)
     {

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using DynaCluster.Consensus.Links;
+using DynaCluster.Model;
 
 namespace DynaCluster.Node.Telemetry;
 
@@ -13,6 +15,8 @@ public sealed class NodeMetrics : IDisposable
     private readonly Histogram<int> _entryBytes;
     private readonly Counter<long> _throttled;
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _expired;
+    private readonly ConcurrentDictionary<string, string> _tables = new(StringComparer.Ordinal);
 
     public NodeMetrics()
     {
@@ -20,6 +24,7 @@ public sealed class NodeMetrics : IDisposable
         _entryBytes = _meter.CreateHistogram<int>("dynacluster.sequencer.entry.size", "By");
         _throttled = _meter.CreateCounter<long>("dynacluster.sequencer.throttled", "{operation}");
         _requests = _meter.CreateCounter<long>("dynacluster.partition.requests", "{request}");
+        _expired = _meter.CreateCounter<long>("dynacluster.time_to_live.deleted_items", "{item}");
     }
 
     /// <summary>Gauges of one group, read when the metrics are.</summary>
@@ -68,6 +73,11 @@ public sealed class NodeMetrics : IDisposable
 
     public void Throttled(uint group) => _throttled.Add(1, Tag(group));
 
+    /// <summary>TimeToLiveDeletedItemCount: counted where the group is led, so the sum over the nodes is the
+    /// table's.</summary>
+    public void Expired(string table, int items)
+        => _expired.Add(items, new KeyValuePair<string, object?>("table", NameOf(table)));
+
     /// <param name="kind">write, get, range, statistics or catalog.</param>
     public void Requested(string kind)
     {
@@ -78,6 +88,12 @@ public sealed class NodeMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    /// <summary>Tables come and go; what metrics tell apart stays bounded.</summary>
+    private string NameOf(string table)
+        => _tables.Count < Limits.MetricTablesMax
+            ? _tables.GetOrAdd(table, table)
+            : _tables.GetValueOrDefault(table, "(other)");
 
     private static KeyValuePair<string, object?> Tag(uint group) => new("group", group);
 }

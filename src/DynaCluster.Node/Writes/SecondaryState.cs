@@ -2,6 +2,7 @@ using DynaCluster.Model;
 using DynaCluster.Model.Errors;
 using DynaCluster.Model.Items;
 using DynaCluster.Model.Tables;
+using DynaCluster.Node.Expiry;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Protocol;
 using DynaCluster.Storage.Engines;
@@ -9,8 +10,8 @@ using DynaCluster.Storage.Engines;
 namespace DynaCluster.Node.Writes;
 
 /// <summary>
-/// Stages what follows from an item's two images: local index entries (only what changes), totals, the bytes of the
-/// item collection; and says what the indexes' writes cost.
+/// Stages what follows from an item's two images: local index entries (only what changes), the expiry entry, totals,
+/// the bytes of the item collection; and says what the indexes' writes cost.
 /// </summary>
 internal static class SecondaryState
 {
@@ -24,6 +25,7 @@ internal static class SecondaryState
         long after = response.SizeAfter;
         int appears = (images.After.IsEmpty ? 0 : 1) - (images.Before.IsEmpty ? 0 : 1);
         evaluation.Change.NoteChange(0, appears, after - before);
+        ExpiryState.Stage(evaluation, images);
         IReadOnlyList<LocalIndexSchema> indexes = evaluation.Schema.LocalIndexes;
         if (indexes.Count == 0)
         {

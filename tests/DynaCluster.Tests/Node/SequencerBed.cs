@@ -47,6 +47,10 @@ internal sealed class SequencerBed : IDisposable
         });
     }
 
+    public TimeProvider Time => _world.Time;
+
+    public NodeMetrics Metrics => _metrics;
+
     public ManualLog Log { get; } = new();
 
     public MemoryEngine Engine { get; } = new();
