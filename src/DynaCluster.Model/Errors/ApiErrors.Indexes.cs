@@ -74,6 +74,10 @@ public static partial class ApiErrors
     public static ApiError IndexThroughputMissing(string indexes)
         => InvalidParameter($"ProvisionedThroughput must be specified for index: {indexes}");
 
+    /// <summary>In UpdateTable: an update that changes nothing.</summary>
+    public static ApiError IndexUnitsMissing(string index) => InvalidParameter(
+        $"Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {index}");
+
     /// <summary>In UpdateTable.</summary>
     public static ApiError IndexUnitsOnDemand(string index) => InvalidParameter(
         "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: "

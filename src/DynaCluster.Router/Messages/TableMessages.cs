@@ -18,6 +18,7 @@ internal static class TableMessages
                 AttributeDefinitions = Definitions(request.AttributeDefinitions),
                 KeySchema = Keys(request.KeySchema),
                 LocalIndexes = Indexes(request.LocalSecondaryIndexes),
+                GlobalIndexes = IndexMessages.Read(request.GlobalSecondaryIndexes),
                 BillingMode = request.HasBillingMode ? request.BillingMode : null,
                 Throughput = Throughput(request.ProvisionedThroughput),
                 TableClass = request.HasTableClass ? request.TableClass : null,
@@ -37,6 +38,7 @@ internal static class TableMessages
                 TableClass = request.HasTableClass ? request.TableClass : null,
                 DeletionProtection = request.HasDeletionProtectionEnabled ? request.DeletionProtectionEnabled : null,
                 Stream = StreamOf(request.StreamSpecification),
+                GlobalIndexUpdates = IndexMessages.Read(request.GlobalSecondaryIndexUpdates),
             },
             options);
 
@@ -95,13 +97,31 @@ internal static class TableMessages
 
         AddKeys(description, table);
         AddIndexes(description, answer, options);
+        description.GlobalSecondaryIndexes.Add(
+            table.GlobalIndexes.Select(index => IndexMessages.Describe(index, answer, options)));
         return description;
+    }
+
+    public static Projection Describe(ProjectionType projection, RepeatedField<string> nonKeyAttributes)
+    {
+        Projection message = new()
+        {
+            ProjectionType = projection switch
+            {
+                ProjectionType.All => "ALL",
+                ProjectionType.KeysOnly => "KEYS_ONLY",
+                _ => "INCLUDE",
+            },
+        };
+        message.NonKeyAttributes.Add(nonKeyAttributes);
+        return message;
     }
 
     private static void AddKeys(TableDescription description, TableDefinition table)
     {
         HashSet<string> defined = new(StringComparer.Ordinal);
         foreach (KeyAttribute? key in table.LocalIndexes.Select(index => index.SortKey)
+            .Concat(table.GlobalIndexes.SelectMany(index => index.PartitionKey.Concat(index.SortKey)))
             .Prepend(table.SortKey).Prepend(table.PartitionKey))
         {
             if (key is not null && defined.Add(key.Name))
@@ -135,20 +155,11 @@ internal static class TableMessages
             LocalIndexDescription message = new()
             {
                 IndexName = index.Name,
-                Projection = new Projection
-                {
-                    ProjectionType = index.Projection switch
-                    {
-                        ProjectionType.All => "ALL",
-                        ProjectionType.KeysOnly => "KEYS_ONLY",
-                        _ => "INCLUDE",
-                    },
-                },
+                Projection = Describe(index.Projection, index.NonKeyAttributes),
                 IndexSizeBytes = bytes,
                 ItemCount = items,
                 IndexArn = $"{options.TableArn(answer.Table.Name)}/index/{index.Name}",
             };
-            message.Projection.NonKeyAttributes.Add(index.NonKeyAttributes);
             AddKeySchema(message.KeySchema, answer.Table.PartitionKey, index.SortKey);
             description.LocalSecondaryIndexes.Add(message);
         }
@@ -162,7 +173,7 @@ internal static class TableMessages
                 one.HasAttributeName ? one.AttributeName : null, one.HasAttributeType ? one.AttributeType : null)),
         ];
 
-    private static List<KeySchemaMember>? Keys(RepeatedField<KeySchemaElement> given)
+    internal static List<KeySchemaMember>? Keys(RepeatedField<KeySchemaElement> given)
         => given.Count == 0 ? null :
         [
             .. given.Select(one => new KeySchemaMember(
@@ -176,7 +187,7 @@ internal static class TableMessages
                 one.HasIndexName ? one.IndexName : null, Keys(one.KeySchema), ProjectionOf(one.Projection))),
         ];
 
-    private static ProjectionMember? ProjectionOf(Projection? given)
+    internal static ProjectionMember? ProjectionOf(Projection? given)
         => given is null
             ? null
             : new ProjectionMember(
@@ -190,7 +201,7 @@ internal static class TableMessages
                 given.HasStreamEnabled ? given.StreamEnabled : null,
                 given.HasStreamViewType ? given.StreamViewType : null);
 
-    private static ThroughputMember? Throughput(ProvisionedThroughput? given)
+    internal static ThroughputMember? Throughput(ProvisionedThroughput? given)
         => given is null
             ? null
             : new ThroughputMember(

@@ -5,7 +5,7 @@ using DynaCluster.Router.Wire;
 
 namespace DynaCluster.Router.Operations;
 
-/// <summary>CreateTable, with local secondary indexes.</summary>
+/// <summary>CreateTable, with local and global secondary indexes.</summary>
 internal sealed class CreateTableOperation(RouterContext context) : DynamoOperation("CreateTable")
 {
     public override async ValueTask<ApiError?> ExecuteAsync(

@@ -20,7 +20,8 @@ internal static partial class TableDraft
             return error;
         }
 
-        return wire.LocalIndexes is null && wire.KeySchema.Count != wire.AttributeDefinitions.Count
+        bool alone = wire.LocalIndexes is null && wire.GlobalIndexes is null;
+        return alone && wire.KeySchema.Count != wire.AttributeDefinitions.Count
             ? ApiErrors.KeysAndDefinitionsDiffer
             : null;
     }
@@ -113,7 +114,9 @@ internal static partial class TableDraft
         bool include = projection.Type == "INCLUDE";
         if (include == projection.NonKeyAttributes is not null)
         {
-            return null;
+            string? repeated = projection.NonKeyAttributes?.GroupBy(name => name, StringComparer.Ordinal)
+                .FirstOrDefault(same => same.Count() > 1)?.Key;
+            return repeated is null ? null : ApiErrors.ProjectionRepeats(repeated);
         }
 
         return ApiErrors.InvalidParameter(
@@ -123,7 +126,9 @@ internal static partial class TableDraft
     private static ApiError? CheckAttributesUsed(CreateTableWire wire)
     {
         HashSet<string?> used = new(StringComparer.Ordinal);
-        foreach (KeySchemaMember key in wire.KeySchema.Concat((wire.LocalIndexes ?? []).SelectMany(i => i.KeySchema!)))
+        foreach (KeySchemaMember key in wire.KeySchema
+            .Concat((wire.LocalIndexes ?? []).SelectMany(index => index.KeySchema!)) // required by the reader
+            .Concat((wire.GlobalIndexes ?? []).SelectMany(index => index.KeySchema!))) // required by the reader
         {
             used.Add(key.Name);
         }

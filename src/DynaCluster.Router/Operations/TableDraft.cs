@@ -6,7 +6,8 @@ using DynaCluster.Router.Wire;
 namespace DynaCluster.Router.Operations;
 
 /// <summary>From a CreateTable request to the definition that the catalog is asked to make, in the service's order of
-/// checks: throughput, keys of the table, keys of its indexes, unused attributes.</summary>
+/// checks: throughput, keys of the table, local indexes, keys of global indexes, unused attributes, global
+/// indexes.</summary>
 internal static partial class TableDraft
 {
     /// <summary>Above this the service calls a number of units out of bounds.</summary>
@@ -15,7 +16,8 @@ internal static partial class TableDraft
     public static Outcome<TableDefinition> Create(CreateTableWire wire)
     {
         ApiError? error = CheckThroughput(wire) ?? CheckTableKeys(wire) ?? CheckLocalIndexes(wire)
-            ?? CheckAttributesUsed(wire) ?? CheckStream(wire.Stream);
+            ?? CheckGlobalKeysDefined(wire) ?? CheckAttributesUsed(wire) ?? CheckGlobalIndexes(wire)
+            ?? CheckStream(wire.Stream);
         if (error is not null)
         {
             return error;
@@ -38,6 +40,12 @@ internal static partial class TableDraft
         foreach (LocalIndexMember index in wire.LocalIndexes ?? [])
         {
             draft.LocalIndexes.Add(ToDefinition(wire, index));
+        }
+
+        foreach (GlobalIndexMember index in wire.GlobalIndexes ?? [])
+        {
+            draft.GlobalIndexes.Add(ToDefinition(
+                index, key => ToKeyType(wire.AttributeDefinitions.First(defined => defined.Name == key).Type!)));
         }
 
         return draft;
@@ -70,16 +78,18 @@ internal static partial class TableDraft
         {
             Name = index.Name, // the reader has checked that it is there
             SortKey = KeyOf(wire, index.KeySchema![1]), // checked: two elements
-            Projection = index.Projection!.Type switch // required by the reader
-            {
-                "ALL" => ProjectionType.All,
-                "KEYS_ONLY" => ProjectionType.KeysOnly,
-                _ => ProjectionType.Include,
-            },
+            Projection = ToProjectionType(index.Projection!), // required by the reader
         };
-        definition.NonKeyAttributes.AddRange(index.Projection.NonKeyAttributes ?? []);
+        definition.NonKeyAttributes.AddRange(index.Projection!.NonKeyAttributes ?? []); // required by the reader
         return definition;
     }
+
+    private static ProjectionType ToProjectionType(ProjectionMember projection) => projection.Type switch
+    {
+        "ALL" => ProjectionType.All,
+        "KEYS_ONLY" => ProjectionType.KeysOnly,
+        _ => ProjectionType.Include,
+    };
 
     private static KeyAttribute KeyOf(CreateTableWire wire, KeySchemaMember key)
     {

@@ -5,8 +5,8 @@ using DynaCluster.Router.Wire;
 
 namespace DynaCluster.Router.Operations;
 
-/// <summary>UpdateTable: billing mode, throughput, deletion protection, table class, stream. They are stored and
-/// reported; throughput does not throttle yet.</summary>
+/// <summary>UpdateTable: billing mode, throughput, deletion protection, table class, global indexes, stream. Throughput
+/// is stored and reported; it does not throttle yet.</summary>
 internal sealed class UpdateTableOperation(RouterContext context) : DynamoOperation("UpdateTable")
 {
     public override async ValueTask<ApiError?> ExecuteAsync(
@@ -50,7 +50,7 @@ internal sealed class UpdateTableOperation(RouterContext context) : DynamoOperat
     private static Outcome<UpdateTableChange> ToChange(UpdateTableWire wire)
     {
         if (wire.Throughput is null && wire.BillingMode is null && wire.TableClass is null
-            && wire.DeletionProtection is null && wire.Stream is null)
+            && wire.DeletionProtection is null && wire.Stream is null && wire.GlobalIndexUpdates is not { Count: > 0 })
         {
             return ApiErrors.NothingToUpdate;
         }
@@ -111,6 +111,6 @@ internal sealed class UpdateTableOperation(RouterContext context) : DynamoOperat
             });
         }
 
-        return change;
+        return IndexChanges.Add(wire, change) is { } wrong ? wrong : change;
     }
 }

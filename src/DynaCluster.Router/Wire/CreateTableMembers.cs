@@ -7,6 +7,7 @@ internal sealed class CreateTableMembers
     public List<AttributeDefinitionMember>? AttributeDefinitions;
     public List<KeySchemaMember>? KeySchema;
     public List<LocalIndexMember>? LocalIndexes;
+    public List<GlobalIndexMember>? GlobalIndexes;
     public string? BillingMode;
     public ThroughputMember? Throughput;
     public string? TableClass;
@@ -29,6 +30,9 @@ internal sealed class CreateTableMembers
                 break;
             case var name when name.SequenceEqual("LocalSecondaryIndexes"u8):
                 LocalIndexes = TableMembersReader.ReadLocalIndexes(ref json);
+                break;
+            case var name when name.SequenceEqual("GlobalSecondaryIndexes"u8):
+                GlobalIndexes = GlobalIndexMembersReader.ReadIndexes(ref json, ref Refused);
                 break;
             case var name when name.SequenceEqual("BillingMode"u8):
                 BillingMode = json.ReadString();
@@ -53,8 +57,7 @@ internal sealed class CreateTableMembers
 
     private void ReadOther(ref RequestJson json)
     {
-        if (json.Is("GlobalSecondaryIndexes"u8)
-            || json.Is("SSESpecification"u8) || json.Is("Tags"u8) || json.Is("WarmThroughput"u8)
+        if (json.Is("SSESpecification"u8) || json.Is("Tags"u8) || json.Is("WarmThroughput"u8)
             || json.Is("ResourcePolicy"u8) || json.Is("OnDemandThroughput"u8) || json.Is("VectorIndexes"u8)
             || json.Is("GlobalTableSourceArn"u8) || json.Is("GlobalTableSettingsReplicationMode"u8))
         {

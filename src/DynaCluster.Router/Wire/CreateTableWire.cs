@@ -14,6 +14,8 @@ public sealed class CreateTableWire
 
     public List<LocalIndexMember>? LocalIndexes { get; init; }
 
+    public List<GlobalIndexMember>? GlobalIndexes { get; init; }
+
     public string? BillingMode { get; init; }
 
     public ThroughputMember? Throughput { get; init; }
@@ -49,6 +51,7 @@ public sealed class CreateTableWire
         TableConstraints.CheckBilling(members.BillingMode, members.Throughput, ref constraints);
         TableConstraints.CheckKeySchema(members.KeySchema, "keySchema", ref constraints);
         TableConstraints.CheckLocalIndexes(members.LocalIndexes, ref constraints);
+        IndexConstraints.Check(members.GlobalIndexes, ref constraints);
         TableConstraints.CheckTableClass(members.TableClass, ref constraints);
         TableConstraints.CheckStream(members.Stream, ref constraints);
         if (constraints.Error is { } error)
@@ -67,6 +70,7 @@ public sealed class CreateTableWire
             AttributeDefinitions = members.AttributeDefinitions!, // required above
             KeySchema = members.KeySchema!, // required above
             LocalIndexes = members.LocalIndexes,
+            GlobalIndexes = members.GlobalIndexes,
             BillingMode = members.BillingMode,
             Throughput = members.Throughput,
             TableClass = members.TableClass,

@@ -24,15 +24,23 @@ internal static class TableConstraints
         string? billingMode, ThroughputMember? throughput, ref Constraints constraints)
     {
         constraints.OneOf(billingMode, "billingMode", "PROVISIONED", "PAY_PER_REQUEST");
+        CheckThroughput(throughput, "", ref constraints);
+    }
+
+    /// <param name="path">Of what has the member: empty or with a point at its end.</param>
+    public static void CheckThroughput(ThroughputMember? throughput, string path, ref Constraints constraints)
+    {
         if (throughput is null)
         {
             return;
         }
 
-        constraints.Required(throughput.Write is not null, "provisionedThroughput.writeCapacityUnits");
-        constraints.Range(throughput.Write, 1, long.MaxValue, "provisionedThroughput.writeCapacityUnits");
-        constraints.Required(throughput.Read is not null, "provisionedThroughput.readCapacityUnits");
-        constraints.Range(throughput.Read, 1, long.MaxValue, "provisionedThroughput.readCapacityUnits");
+        string write = path + "provisionedThroughput.writeCapacityUnits";
+        string read = path + "provisionedThroughput.readCapacityUnits";
+        constraints.Required(throughput.Write is not null, write);
+        constraints.Range(throughput.Write, 1, long.MaxValue, write);
+        constraints.Required(throughput.Read is not null, read);
+        constraints.Range(throughput.Read, 1, long.MaxValue, read);
     }
 
     public static void CheckStream(StreamMember? stream, ref Constraints constraints)
@@ -51,7 +59,9 @@ internal static class TableConstraints
     public static void CheckTableClass(string? tableClass, ref Constraints constraints)
         => constraints.OneOf(tableClass, "tableClass", "STANDARD", "STANDARD_INFREQUENT_ACCESS");
 
-    public static void CheckKeySchema(List<KeySchemaMember>? schema, string path, ref Constraints constraints)
+    /// <param name="elementsMax">Global indexes have no bound here; theirs is told in other words.</param>
+    public static void CheckKeySchema(
+        List<KeySchemaMember>? schema, string path, ref Constraints constraints, int elementsMax = KeySchemaElementsMax)
     {
         if (schema is null)
         {
@@ -59,9 +69,9 @@ internal static class TableConstraints
             return;
         }
 
-        if (schema.Count is 0 or > KeySchemaElementsMax)
+        if (schema.Count == 0 || schema.Count > elementsMax)
         {
-            constraints.Length(schema.Count, 1, KeySchemaElementsMax, Show(schema), path);
+            constraints.Length(schema.Count, 1, elementsMax, Show(schema), path);
         }
 
         for (int i = 0; i < schema.Count; i++)
@@ -84,7 +94,7 @@ internal static class TableConstraints
         }
     }
 
-    private static void CheckProjection(ProjectionMember? projection, string path, ref Constraints constraints)
+    public static void CheckProjection(ProjectionMember? projection, string path, ref Constraints constraints)
     {
         if (projection is null)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DynaCluster.Protocol;
 using DynaCluster.Router.Operations;
+using Google.Protobuf.Collections;
 
 namespace DynaCluster.Router.Wire;
 
@@ -23,6 +24,7 @@ internal static class TableDescriptionJson
         json.WriteString("TableArn"u8, options.TableArn(table.Name));
         json.WriteString("TableId"u8, table.TableUuid);
         WriteLocalIndexes(json, table, counts, options);
+        IndexDescriptionJson.Write(json, table, counts, options);
         WriteStream(json, table, options);
         if (table.TableClass.Length > 0)
         {
@@ -45,6 +47,11 @@ internal static class TableDescriptionJson
         foreach (LocalIndexDefinition index in table.LocalIndexes)
         {
             WriteDefinition(json, index.SortKey, defined);
+        }
+
+        foreach (KeyAttribute key in table.GlobalIndexes.SelectMany(index => index.PartitionKey.Concat(index.SortKey)))
+        {
+            WriteDefinition(json, key, defined);
         }
 
         json.WriteEndArray();
@@ -81,7 +88,7 @@ internal static class TableDescriptionJson
         json.WriteEndArray();
     }
 
-    private static void WriteKey(Utf8JsonWriter json, KeyAttribute key, ReadOnlySpan<byte> type)
+    internal static void WriteKey(Utf8JsonWriter json, KeyAttribute key, ReadOnlySpan<byte> type)
     {
         json.WriteStartObject();
         json.WriteString("AttributeName"u8, key.Name);
@@ -125,7 +132,7 @@ internal static class TableDescriptionJson
             json.WriteStartObject();
             json.WriteString("IndexName"u8, index.Name);
             WriteKeySchema(json, table.PartitionKey, index.SortKey);
-            WriteProjection(json, index);
+            WriteProjection(json, index.Projection, index.NonKeyAttributes);
             json.WriteNumber("IndexSizeBytes"u8, bytes);
             json.WriteNumber("ItemCount"u8, items);
             json.WriteString("IndexArn"u8, $"{options.TableArn(table.Name)}/index/{index.Name}");
@@ -153,19 +160,20 @@ internal static class TableDescriptionJson
         }
     }
 
-    private static void WriteProjection(Utf8JsonWriter json, LocalIndexDefinition index)
+    internal static void WriteProjection(
+        Utf8JsonWriter json, ProjectionType projection, RepeatedField<string> nonKeyAttributes)
     {
         json.WriteStartObject("Projection"u8);
-        json.WriteString("ProjectionType"u8, index.Projection switch
+        json.WriteString("ProjectionType"u8, projection switch
         {
             ProjectionType.All => "ALL"u8,
             ProjectionType.KeysOnly => "KEYS_ONLY"u8,
             _ => "INCLUDE"u8,
         });
-        if (index.NonKeyAttributes.Count > 0)
+        if (nonKeyAttributes.Count > 0)
         {
             json.WriteStartArray("NonKeyAttributes"u8);
-            foreach (string name in index.NonKeyAttributes)
+            foreach (string name in nonKeyAttributes)
             {
                 json.WriteStringValue(name);
             }
@@ -177,7 +185,7 @@ internal static class TableDescriptionJson
     }
 
     // Seconds with milliseconds behind the point, as the service's JSON has them; 0 is never.
-    private static void WriteTime(Utf8JsonWriter json, string member, long unixMs)
+    internal static void WriteTime(Utf8JsonWriter json, string member, long unixMs)
     {
         if (unixMs != 0)
         {

@@ -118,7 +118,7 @@ internal static class TableMembersReader
         return new LocalIndexMember(name, keySchema, projection);
     }
 
-    private static ProjectionMember ReadProjection(ref RequestJson json)
+    public static ProjectionMember ReadProjection(ref RequestJson json)
     {
         string? type = null;
         List<string>? names = null;

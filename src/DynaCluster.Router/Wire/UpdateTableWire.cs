@@ -10,6 +10,8 @@ public sealed class UpdateTableWire
 
     public List<AttributeDefinitionMember>? AttributeDefinitions { get; internal set; }
 
+    public List<GlobalIndexUpdateMember>? GlobalIndexUpdates { get; internal set; }
+
     public string? BillingMode { get; internal set; }
 
     public ThroughputMember? Throughput { get; internal set; }
@@ -33,6 +35,10 @@ public sealed class UpdateTableWire
             if (json.Is("TableName"u8))
             {
                 tableName = json.ReadString();
+            }
+            else if (json.Is("GlobalSecondaryIndexUpdates"u8))
+            {
+                wire.GlobalIndexUpdates = GlobalIndexMembersReader.ReadUpdates(ref json, ref refused);
             }
             else if (!wire.TryReadMember(ref json))
             {
@@ -84,8 +90,7 @@ public sealed class UpdateTableWire
 
     private static void ReadOther(ref RequestJson json, ref string? refused)
     {
-        if (json.Is("GlobalSecondaryIndexUpdates"u8)
-            || json.Is("SSESpecification"u8) || json.Is("ReplicaUpdates"u8) || json.Is("MultiRegionConsistency"u8)
+        if (json.Is("SSESpecification"u8) || json.Is("ReplicaUpdates"u8) || json.Is("MultiRegionConsistency"u8)
             || json.Is("GlobalTableWitnessUpdates"u8) || json.Is("OnDemandThroughput"u8)
             || json.Is("WarmThroughput"u8) || json.Is("GlobalTableSettingsReplicationMode"u8)
             || json.Is("VectorIndexUpdates"u8))
@@ -115,6 +120,7 @@ public sealed class UpdateTableWire
         Constraints constraints = default;
         TableConstraints.CheckAttributeDefinitions(AttributeDefinitions, ref constraints);
         TableConstraints.CheckBilling(BillingMode, Throughput, ref constraints);
+        IndexConstraints.Check(GlobalIndexUpdates, ref constraints);
         TableConstraints.CheckTableClass(TableClass, ref constraints);
         TableConstraints.CheckStream(Stream, ref constraints);
         if (constraints.Error is { } error)

@@ -212,7 +212,6 @@ public sealed class CreateTableTests
     [Theory]
     [InlineData("SSESpecification", "{\"Enabled\":true}")]
     [InlineData("Tags", "[{\"Key\":\"a\",\"Value\":\"b\"}]")]
-    [InlineData("GlobalSecondaryIndexes", "[{\"IndexName\":\"abc\"}]")]
     [InlineData("OnDemandThroughput", "{\"MaxReadRequestUnits\":5}")]
     [InlineData("WarmThroughput", "{\"ReadUnitsPerSecond\":12000}")]
     [InlineData("ResourcePolicy", "\"{}\"")]
@@ -227,7 +226,7 @@ public sealed class CreateTableTests
     {
         DoorAnswer answer = await CreateAsync(
             $"{Simple},{OnDemand},\"StreamSpecification\":{{\"StreamEnabled\":false}},\"Tags\":[],"
-            + "\"SSESpecification\":{\"Enabled\":false},\"ResourcePolicy\":\"\",\"GlobalSecondaryIndexes\":[]");
+            + "\"SSESpecification\":{\"Enabled\":false},\"ResourcePolicy\":\"\"");
         Assert.Equal(200, answer.Status);
     }
 
