@@ -45,6 +45,12 @@ public sealed class ClusterPartitions(Func<RoutingTable> table, NodeLinks links,
         TableStatisticsRequest request, CancellationToken token)
         => CallNearestAsync(request.Target.Group, request, RequestKinds.Statistics, token);
 
+    public ValueTask<ChangesResponse> ReadChangesAsync(ChangesRequest request, CancellationToken token)
+        => CallNearestAsync(request.Group, request, RequestKinds.Changes, token);
+
+    public ValueTask<ShardsResponse> ListShardsAsync(ShardsRequest request, CancellationToken token)
+        => CallLeaderAsync(request.Group, request, RequestKinds.Shards, token);
+
     public ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
         => CallLeaderAsync(request.Group, request, RequestKinds.Schema, token);
 

@@ -17,6 +17,12 @@ public interface IPartitionChannel
 
     ValueTask<TableStatisticsResponse> GetStatisticsAsync(TableStatisticsRequest request, CancellationToken token);
 
+    /// <summary>Changes of a table as a shard of its stream shows them.</summary>
+    ValueTask<ChangesResponse> ReadChangesAsync(ChangesRequest request, CancellationToken token);
+
+    /// <summary>The shards of a stream in one group, as its leader knows them.</summary>
+    ValueTask<ShardsResponse> ListShardsAsync(ShardsRequest request, CancellationToken token);
+
     /// <summary>Answered when the group has applied the schema or the drop. Idempotent.</summary>
     ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token);
 

@@ -65,6 +65,22 @@ public sealed class PartitionClient
             new Route(request.Target, null),
             token);
 
+    /// <summary>The request names its group.</summary>
+    public ValueTask<Outcome<ChangesResponse>> ReadChangesAsync(ChangesRequest request, CancellationToken token)
+        => CallAsync(
+            (_channel, request),
+            static (call, token) => call._channel.ReadChangesAsync(call.request, token),
+            new Route(new Target(), null),
+            token);
+
+    /// <inheritdoc cref="ReadChangesAsync"/>
+    public ValueTask<Outcome<ShardsResponse>> ListShardsAsync(ShardsRequest request, CancellationToken token)
+        => CallAsync(
+            (_channel, request),
+            static (call, token) => call._channel.ListShardsAsync(call.request, token),
+            new Route(new Target(), null),
+            token);
+
     /// <summary>Completes when this node's copy of the catalog is as new as a revision; called for each change, so that
     /// whoever asks the same node next sees it.</summary>
     public Func<long, CancellationToken, Task> Follow { get; init; } = static (_, _) => Task.CompletedTask;
@@ -113,6 +129,8 @@ public sealed class PartitionClient
         GetResponse get => get.Error,
         RangeResponse range => range.Error,
         TableStatisticsResponse statistics => statistics.Error,
+        ChangesResponse changes => changes.Error,
+        ShardsResponse shards => shards.Error,
         CatalogResponse { NotApplied: true } => new RequestError { Fate = RequestFate.NotApplied },
         _ => null,
     };

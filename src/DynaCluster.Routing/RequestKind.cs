@@ -61,6 +61,19 @@ internal static class RequestKinds
         SetLeastIndex = static (request, index) => request.LeastIndex = index,
     };
 
+    public static readonly RequestKind<ChangesRequest, ChangesResponse> Changes = new(
+        static (node, request, token) => node.ReadChangesAsync(request, token),
+        static response => Refusal.Of(response.Error),
+        static () => new ChangesResponse { Error = NotApplied() })
+    {
+        SetLeastIndex = static (request, index) => request.LeastIndex = index,
+    };
+
+    public static readonly RequestKind<ShardsRequest, ShardsResponse> Shards = new(
+        static (node, request, token) => node.ListShardsAsync(request, token),
+        static response => Refusal.Of(response.Error),
+        static () => new ShardsResponse { Error = NotApplied() });
+
     public static readonly RequestKind<SchemaRequest, SchemaResponse> Schema = new(
         static (node, request, token) => node.ChangeSchemaAsync(request, token),
         static response => Refusal.Of(response.Error),

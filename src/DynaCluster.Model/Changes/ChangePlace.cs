@@ -67,6 +67,13 @@ public readonly record struct ChangePlace(long Index, uint Ordinal) : IComparabl
             BinaryPrimitives.ReadUInt32BigEndian(key[(sizeof(uint) + sizeof(long))..]));
     }
 
+    /// <summary>The table of a change's key.</summary>
+    public static uint TableOf(ReadOnlySpan<byte> key)
+    {
+        Invariant.That(key.Length == KeyLength);
+        return BinaryPrimitives.ReadUInt32BigEndian(key);
+    }
+
     public byte[] Key(uint table)
     {
         byte[] key = new byte[KeyLength];

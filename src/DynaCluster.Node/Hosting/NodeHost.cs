@@ -30,6 +30,7 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly CatalogAuthority _catalog;
     private readonly TableLifecycle _lifecycle;
     private readonly VoterDriver? _voters;
+    private readonly ChangeKeeper _changes;
     private readonly SemaphoreSlim _changing = new(1);
     private volatile ImmutableSortedDictionary<uint, HostedReplica> _hosted =
         ImmutableSortedDictionary<uint, HostedReplica>.Empty;
@@ -67,6 +68,7 @@ public sealed class NodeHost : IAsyncDisposable
         _catalog = new CatalogAuthority(_composer.Replicas, Catalog, parts.Time, parts.Ttl.ChangeInterval);
         Partitions = new PartitionService(_composer.Replicas, _catalog, Catalog, parts.Reserve, Metrics);
         _lifecycle = new TableLifecycle(parts.ReachCluster(Partitions), _catalog, Catalog, parts, events);
+        _changes = new ChangeKeeper(_composer.Replicas, _catalog, Catalog, parts);
         _voters = parts.Voters is { } plan ? new VoterDriver(_composer.Replicas, plan, parts, events) : null;
     }
 
@@ -126,6 +128,7 @@ public sealed class NodeHost : IAsyncDisposable
 
         _defined = true;
         _lifecycle.Start();
+        _changes.Start();
     }
 
     /// <summary>
@@ -257,6 +260,7 @@ public sealed class NodeHost : IAsyncDisposable
         _stopped = true;
         await _changing.WaitAsync(); // and nothing changes any more
         ShutGates();
+        await _changes.DisposeAsync();
         await _lifecycle.DisposeAsync();
         await (_voters?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Task.WhenAll(_hosted.Values.Select(static hosted => hosted.LeaveAloneAsync()));

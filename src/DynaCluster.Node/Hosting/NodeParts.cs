@@ -46,6 +46,8 @@ public sealed record NodeParts
 
     public FlushLimits Flushing { get; init; } = new();
 
+    public StreamTimes Streams { get; init; } = new();
+
     /// <summary>Null: writes that grow are never refused for want of space.</summary>
     public DiskReserve? Reserve { get; init; }
 }

@@ -1,5 +1,7 @@
 using DynaCluster.Consensus;
+using DynaCluster.Model.Changes;
 using DynaCluster.Model.Time;
+using DynaCluster.Node.Changes;
 using DynaCluster.Node.Expiry;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Node.Services;
@@ -62,6 +64,11 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
         return new GroupReplica(identity, state, log, sequencer, schemas)
         {
             Time = parts.Time,
+            Retention = new ChangeRetention(state, parts.Time)
+            {
+                Kept = parts.Streams.Retention,
+                Confirmed = table => ConfirmedByIndexes(schemas, table),
+            },
             Sweeper = new ExpirySweeper(new SweeperParts
             {
                 Sequencer = sequencer,
@@ -135,6 +142,10 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
             return new Random(parts.Random.Next());
         }
     }
+
+    /// <summary>Nothing is known to be confirmed of a table with global indexes.</summary>
+    private static ChangePlace? ConfirmedByIndexes(GroupSchemas schemas, uint table)
+        => schemas.Find(table) is { GlobalIndexes.Count: > 0 } ? default(ChangePlace) : null;
 
     public void Dispose() => Metrics.Dispose();
 

@@ -2,6 +2,7 @@ using DynaCluster.Model;
 using DynaCluster.Model.Items;
 using DynaCluster.Model.Tables;
 using DynaCluster.Model.Time;
+using DynaCluster.Node.Changes;
 using DynaCluster.Node.Writes;
 using DynaCluster.Storage.Engines;
 using DynaCluster.Storage.Partitions;
@@ -11,7 +12,11 @@ namespace DynaCluster.Node.Partitions;
 /// <summary>A decided mutation that is not yet part of an entry. No value: a delete.</summary>
 /// <param name="Header">Of an item: stands before its value in the entry, not on the overlay.</param>
 internal readonly record struct StagedMutation(
-    ColumnFamily Family, byte[] Key, ReadOnlyMemory<byte>? Value, ItemHeader Header = default);
+    ColumnFamily Family, byte[] Key, ReadOnlyMemory<byte>? Value, ItemHeader Header = default)
+{
+    /// <summary>Set: all keys from the key up to this one (exclusive) are deleted.</summary>
+    public byte[]? RangeEnd { get; init; }
+}
 
 /// <summary>A version of an item. Empty: there is none.</summary>
 /// <param name="Item">Encoded map.</param>
@@ -36,6 +41,13 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
 
     public Random Random => random;
 
+    /// <summary>For a write that begins its entry: no change of an earlier entry has this index or one behind it, and
+    /// the write's own entry gets it or one behind it.</summary>
+    public long NextIndex { get; private set; }
+
+    /// <summary>The shards of streams, with those in flight.</summary>
+    public ShardBook Shards => new(state, key => Read(ColumnFamily.Meta, key));
+
     /// <summary>Free for the write that is evaluated; reset by it.</summary>
     public ItemWriter Scratch { get; } = new(4096) { LengthMax = Limits.EvaluatedBytesMax };
 
@@ -47,8 +59,9 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
     /// <summary>What the write adds to its table's totals.</summary>
     public TableTotals Change { get; } = new();
 
-    public void Begin(LeaderEpoch epoch, TableSchema? schema)
+    public void Begin(LeaderEpoch epoch, TableSchema? schema, long nextIndex)
     {
+        NextIndex = nextIndex;
         _epoch = epoch;
         _schema = schema;
         Discard();
@@ -107,6 +120,13 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
     {
         Staged.Add(new StagedMutation(family, key, null));
         StagedBytes += MutationOverheadBytes + key.Length;
+    }
+
+    /// <summary>Deletes [low, high) of a family that no evaluation reads.</summary>
+    public void DeleteRange(ColumnFamily family, byte[] low, byte[] high)
+    {
+        Staged.Add(new StagedMutation(family, low, null) { RangeEnd = high });
+        StagedBytes += MutationOverheadBytes + low.Length + high.Length;
     }
 
     /// <param name="replaced">Stamp of the version or delete mark that is replaced; default: none.</param>

@@ -1,6 +1,8 @@
 using DynaCluster.Consensus;
 using DynaCluster.Model;
 using DynaCluster.Model.Errors;
+using DynaCluster.Model.Tables;
+using DynaCluster.Node.Changes;
 using DynaCluster.Node.Expiry;
 using DynaCluster.Node.Reads;
 using DynaCluster.Node.Services;
@@ -20,6 +22,9 @@ internal sealed class GroupReplica(
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>What is still needed of the change logs.</summary>
+    public required ChangeRetention Retention { get; init; }
+
     /// <summary>Deletes what expires while this replica leads.</summary>
     public required ExpirySweeper Sweeper { get; init; }
 
@@ -37,6 +42,9 @@ internal sealed class GroupReplica(
 
     /// <summary>It leads and its barrier is applied: writes and strong reads are served.</summary>
     public bool IsServing => sequencer.Leadership is not null;
+
+    /// <summary>A table's schema as the group has applied it, or null.</summary>
+    public TableSchema? FindSchema(uint table) => schemas.Find(table);
 
     /// <summary>The read barrier: what is applied here now is everything that was committed before the call.</summary>
     public async ValueTask<bool> ConfirmAsync(CancellationToken token)
@@ -80,6 +88,25 @@ internal sealed class GroupReplica(
             ? new TableStatisticsResponse { Error = error }
             : StatisticsRead.Read(state, schemas.Find(request.Target.Table));
 
+    /// <summary>Changes of a table, which may have been dropped. A replica that does not know the shard (yet) leaves
+    /// the answer to another one.</summary>
+    public async ValueTask<ChangesResponse> ReadChangesAsync(ChangesRequest request, CancellationToken token)
+    {
+        if (!await IsFreshAsync(request.LeastIndex, token))
+        {
+            return new ChangesResponse { Error = RequestErrors.NotApplied() };
+        }
+
+        ChangesResponse response = ChangesRead.Read(state, request);
+        return response.NoShard && !IsServing
+            ? new ChangesResponse { Error = RequestErrors.NotApplied() }
+            : response;
+    }
+
+    /// <summary>By the leader: who asks next for a shard that was told finds it.</summary>
+    public ShardsResponse ListShards(ShardsRequest request)
+        => IsServing ? ShardsRead.Read(state, request) : new ShardsResponse { Error = RequestErrors.NotApplied() };
+
     /// <summary>
     /// A consistent read waits for the read barrier of a leadership whose barrier entry is applied. An eventual one
     /// needs a replica that leads, or has applied what the leader had committed a short while ago: neither a restart
@@ -96,8 +123,7 @@ internal sealed class GroupReplica(
                 return RequestErrors.NotApplied();
             }
         }
-        else if ((!IsServing && !log.IsFresh && !(IsAlone && sequencer.HasCaughtUp))
-            || (state.AppliedIndex < least && !await WaitForAsync(least, token)))
+        else if (!await IsFreshAsync(least, token))
         {
             return RequestErrors.NotApplied();
         }
@@ -110,6 +136,10 @@ internal sealed class GroupReplica(
 
         return state.IsDropped(target.Table) ? RequestErrors.Refused(ApiErrors.ResourceMissing()) : null;
     }
+
+    private async ValueTask<bool> IsFreshAsync(long least, CancellationToken token)
+        => (IsServing || log.IsFresh || (IsAlone && sequencer.HasCaughtUp))
+            && (state.AppliedIndex >= least || await WaitForAsync(least, token));
 
     /// <summary>What is committed comes soon: a short wait spares a way to another node.</summary>
     private async ValueTask<bool> WaitForAsync(long index, CancellationToken token)

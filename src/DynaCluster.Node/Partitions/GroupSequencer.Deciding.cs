@@ -2,6 +2,7 @@ using DynaCluster.Consensus;
 using DynaCluster.Model;
 using DynaCluster.Model.Errors;
 using DynaCluster.Model.Tables;
+using DynaCluster.Node.Changes;
 using DynaCluster.Node.Telemetry;
 using DynaCluster.Node.Writes;
 using DynaCluster.Placement.Catalog;
@@ -67,6 +68,12 @@ internal sealed partial class GroupSequencer
         while (!epoch.Poisoned && Open().Batch.Writes.Count < Limits.EntryOperationsMax
             && Open().Bytes < Limits.EntryBytesMax && NextWrite() is { } write)
         {
+            if (write.BeginsEntry && Open().HasEffects && !AppendOpen(epoch))
+            {
+                write.End(WriteFate.NotApplied);
+                return;
+            }
+
             if (!TryEvaluate(epoch, write))
             {
                 continue;
@@ -91,7 +98,7 @@ internal sealed partial class GroupSequencer
     private bool TryEvaluate(LeaderEpoch epoch, GroupWrite write)
     {
         TableSchema? schema = write.Table.Table == 0 ? null : _parts.Schemas.Find(write.Table.Table);
-        _evaluation.Begin(epoch, schema);
+        _evaluation.Begin(epoch, schema, _lastAppended + 1);
         try
         {
             write.Evaluate(_evaluation);
@@ -262,6 +269,7 @@ internal sealed partial class GroupSequencer
             epoch.ForgetTotals(control.Table);
         }
 
+        StageShards(epoch, control);
         byte[] entry = _writer.Finish(
             new EntryHeader(epoch.Index, Previous: 0, epoch.Clock.NextCommittedAt(), HighestStamp: 0));
         var batch = new SequencedBatch(epoch) { BlockedTable = control.Table, Bytes = entry.Length };
@@ -286,6 +294,26 @@ internal sealed partial class GroupSequencer
                 ColumnFamily.LocalIndex,
                 ExpiryKeys.GenerationEdge(definition.Id, ending),
                 ExpiryKeys.GenerationEdge(definition.Id, ending + 1));
+        }
+    }
+
+    /// <summary>The streams that a control entry turns on or off begin or end with it, on every replica
+    /// alike.</summary>
+    private void StageShards(LeaderEpoch epoch, ControlEntry control)
+    {
+        uint ended = _parts.Schemas.Find(control.Table)?.Stream?.Id ?? 0;
+        uint begun = control.Definition?.Stream?.Id ?? 0;
+        if (ended == begun)
+        {
+            return;
+        }
+
+        // Nothing of the table stands between the newest entry and this one: its queue waits.
+        var edge = new ShardEdge(_lastAppended + 1, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        ShardBook book = new(_parts.State, key => epoch.Newest(ColumnFamily.Meta, key));
+        foreach ((byte[] key, byte[] value) in book.Change(control.Table, ended, begun, edge))
+        {
+            _writer.Put(ColumnFamily.Meta, key, value);
         }
     }
 

@@ -70,6 +70,19 @@ internal sealed class LeaderEpoch
         return totals;
     }
 
+    /// <summary>The newest value of a key that is not an item: of an effect in flight, else the store's.</summary>
+    public ReadOnlyMemory<byte>? Newest(ColumnFamily family, ReadOnlySpan<byte> key)
+    {
+        if (Overlay.TryGet(family, key, out ReadOnlyMemory<byte>? inFlight))
+        {
+            return inFlight;
+        }
+
+        return _state.Get(family, key) is { } stored
+            ? new ReadOnlyMemory<byte>(stored)
+            : default(ReadOnlyMemory<byte>?);
+    }
+
     public void ForgetTotals(uint table) => _totals.Remove(table);
 
     public void Poison() => Poisoned = true;

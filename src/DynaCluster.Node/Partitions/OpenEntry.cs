@@ -81,6 +81,12 @@ internal sealed class OpenEntry
 
     private void Add(in StagedMutation mutation)
     {
+        if (mutation.RangeEnd is { } end)
+        {
+            _writer.DeleteRange(mutation.Family, mutation.Key, end);
+            return;
+        }
+
         if (mutation.Value is { } value)
         {
             if (mutation.Family == ColumnFamily.Items)

@@ -68,6 +68,12 @@ internal sealed class PartitionExchange(IPartitionChannel groups, ILogger log)
             case PartitionCall.CallOneofCase.Catalog:
                 answer.Catalog = CatalogAuthority.Unavailable();
                 break;
+            case PartitionCall.CallOneofCase.Changes:
+                answer.Changes = new ChangesResponse { Error = RequestErrors.NotApplied() };
+                break;
+            case PartitionCall.CallOneofCase.Shards:
+                answer.Shards = new ShardsResponse { Error = RequestErrors.NotApplied() };
+                break;
             default:
                 break; // of a newer program: the empty answer is taken as none
         }
@@ -125,7 +131,7 @@ internal sealed class PartitionExchange(IPartitionChannel groups, ILogger log)
     {
         Refuse(call, answer);
         RequestError? error = answer.Write?.Error ?? answer.Get?.Error ?? answer.Range?.Error
-            ?? answer.Statistics?.Error ?? answer.Schema?.Error;
+            ?? answer.Statistics?.Error ?? answer.Schema?.Error ?? answer.Changes?.Error ?? answer.Shards?.Error;
         if (error is not null)
         {
             error.Fate = RequestFate.Unknown;
@@ -162,6 +168,12 @@ internal sealed class PartitionExchange(IPartitionChannel groups, ILogger log)
                 break;
             case PartitionCall.CallOneofCase.Ping:
                 answer.Ping = call.Ping;
+                break;
+            case PartitionCall.CallOneofCase.Changes:
+                answer.Changes = await groups.ReadChangesAsync(call.Changes, token);
+                break;
+            case PartitionCall.CallOneofCase.Shards:
+                answer.Shards = await groups.ListShardsAsync(call.Shards, token);
                 break;
             default:
                 break; // of a newer program: the empty answer is taken as none

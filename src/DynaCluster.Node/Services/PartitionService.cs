@@ -101,6 +101,46 @@ internal sealed class PartitionService(
         }
     }
 
+    public async ValueTask<ChangesResponse> ReadChangesAsync(ChangesRequest request, CancellationToken token)
+    {
+        metrics.Requested("changes");
+        if (replicas.Find(request.Group) is not { } replica || !replica.Gate.TryEnter())
+        {
+            return new ChangesResponse { Error = RequestErrors.NotApplied() };
+        }
+
+        try
+        {
+            ChangesResponse response = await replica.ReadChangesAsync(request, token);
+            Explain(replica, response.Error);
+            return response;
+        }
+        finally
+        {
+            replica.Gate.Exit();
+        }
+    }
+
+    public ValueTask<ShardsResponse> ListShardsAsync(ShardsRequest request, CancellationToken token)
+    {
+        metrics.Requested("shards");
+        if (replicas.Find(request.Group) is not { } replica || !replica.Gate.TryEnter())
+        {
+            return new(new ShardsResponse { Error = RequestErrors.NotApplied() });
+        }
+
+        try
+        {
+            ShardsResponse response = replica.ListShards(request);
+            Explain(replica, response.Error);
+            return new(response);
+        }
+        finally
+        {
+            replica.Gate.Exit();
+        }
+    }
+
     public async ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
     {
         metrics.Requested("schema");

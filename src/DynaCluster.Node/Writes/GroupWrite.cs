@@ -32,6 +32,9 @@ internal abstract class GroupWrite
     /// <summary>It ends its table instead of being evaluated.</summary>
     public virtual bool DropsTable => false;
 
+    /// <summary>It stands first in its entry, so that its evaluation knows what is in earlier ones.</summary>
+    public virtual bool BeginsEntry => false;
+
     /// <summary>Reads what evaluation will need, beside the sequencer.</summary>
     public virtual void Prefetch(PartitionState state)
     {

@@ -73,6 +73,18 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
         return answer?.Statistics ?? new TableStatisticsResponse { Error = NotApplied() };
     }
 
+    public async ValueTask<ChangesResponse> ReadChangesAsync(ChangesRequest request, CancellationToken token)
+    {
+        (PartitionAnswer? answer, _) = await CallAsync(new PartitionCall { Changes = request }, token);
+        return answer?.Changes ?? new ChangesResponse { Error = NotApplied() };
+    }
+
+    public async ValueTask<ShardsResponse> ListShardsAsync(ShardsRequest request, CancellationToken token)
+    {
+        (PartitionAnswer? answer, _) = await CallAsync(new PartitionCall { Shards = request }, token);
+        return answer?.Shards ?? new ShardsResponse { Error = NotApplied() };
+    }
+
     public async ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
     {
         (PartitionAnswer? answer, _) = await CallAsync(new PartitionCall { Schema = request }, token);

@@ -7,14 +7,17 @@ namespace DynaCluster.Storage.Partitions;
 /// Keys of the Meta family; the first byte says what they are. The numbers are on disks: append only.
 /// <code>
 /// 01 group state · 02 table u32: schema · 03 table u32: dropped · 04 table u32 …: counters · 05 membership
+/// 06 table u32 | stream u32 | start index u64: shard · 07 table u32: where the kept part of the change log begins
 /// </code>
-/// Counters are ordinary puts of the sequencer; what follows the table is its own.
+/// Counters, shards and trim marks are ordinary puts of the sequencer; shards and trim marks outlive their tables.
 /// </summary>
 public static class MetaKeys
 {
     private const byte SchemaMark = 2;
     private const byte DroppedMark = 3;
     private const byte CounterMark = 4;
+    private const byte ShardMark = 6;
+    private const byte TrimMarkMark = 7;
 
     internal static ReadOnlySpan<byte> State => [1];
 
@@ -35,11 +38,39 @@ public static class MetaKeys
     /// key.</param>
     public static byte[] Counter(uint table, ReadOnlySpan<byte> rest) => Key(CounterMark, table, rest);
 
+    /// <summary>The edges of the shards of all tables.</summary>
+    public static byte[] ShardsLow => [ShardMark];
+
+    public static byte[] ShardsHigh => [ShardMark + 1];
+
+    /// <summary>What the shards of a table begin with.</summary>
+    public static byte[] Shards(uint table) => Key(ShardMark, table, []);
+
+    /// <summary>What the shards of one stream begin with.</summary>
+    public static byte[] Shards(uint table, uint stream)
+    {
+        Span<byte> rest = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(rest, stream);
+        return Key(ShardMark, table, rest);
+    }
+
+    /// <param name="start">Log index from which on changes are the shard's.</param>
+    public static byte[] Shard(uint table, uint stream, long start)
+    {
+        Span<byte> rest = stackalloc byte[sizeof(uint) + sizeof(long)];
+        BinaryPrimitives.WriteUInt32BigEndian(rest, stream);
+        BinaryPrimitives.WriteInt64BigEndian(rest[sizeof(uint)..], start);
+        return Key(ShardMark, table, rest);
+    }
+
+    public static byte[] TrimMark(uint table) => Key(TrimMarkMark, table, []);
+
     internal static byte[] Schema(uint table) => Key(SchemaMark, table, []);
 
     internal static byte[] DroppedTable(uint table) => Key(DroppedMark, table, []);
 
-    internal static uint TableOf(ReadOnlySpan<byte> key)
+    /// <summary>Of any key with a table.</summary>
+    public static uint TableOf(ReadOnlySpan<byte> key)
     {
         Invariant.That(key.Length >= 1 + sizeof(uint));
         return BinaryPrimitives.ReadUInt32BigEndian(key[1..]);

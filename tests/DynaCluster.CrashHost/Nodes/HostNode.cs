@@ -157,6 +157,8 @@ public sealed partial class HostNode : IAsyncDisposable
                 await own.GetStatisticsAsync(TableStatisticsRequest.Parser.ParseFrom(body.Span), none)),
             HostCall.Schema => Bytes(await own.ChangeSchemaAsync(SchemaRequest.Parser.ParseFrom(body.Span), none)),
             HostCall.Catalog => Bytes(await own.ChangeCatalogAsync(CatalogRequest.Parser.ParseFrom(body.Span), none)),
+            HostCall.Changes => Bytes(await own.ReadChangesAsync(ChangesRequest.Parser.ParseFrom(body.Span), none)),
+            HostCall.Shards => Bytes(await own.ListShardsAsync(ShardsRequest.Parser.ParseFrom(body.Span), none)),
             HostCall.Cluster => Bytes(_host.Catalog.Current.Cluster),
             HostCall.Control => Encoding.UTF8.GetBytes(await ControlAsync(Encoding.UTF8.GetString(body.Span))),
             _ => throw new FormatException($"unknown call {call}"),

@@ -17,6 +17,8 @@ public enum HostCall : byte
     /// <summary>A line of text about one group, e.g. <c>leader 1</c> or <c>add 1 3</c> (group, node); the answer is
     /// one, too.</summary>
     Control = 8,
+    Changes = 9,
+    Shards = 10,
 }
 
 /// <param name="Id">The answer has that of its request.</param>

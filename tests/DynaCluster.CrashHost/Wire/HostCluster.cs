@@ -40,6 +40,16 @@ public sealed class HostCluster(IReadOnlyList<IPEndPoint> nodes, TimeProvider ti
             request.Target.Group, node => node.GetStatisticsAsync(request, token),
             static answer => IsNotApplied(answer.Error), null, token);
 
+    public ValueTask<ChangesResponse> ReadChangesAsync(ChangesRequest request, CancellationToken token)
+        => CallAsync(
+            request.Group, node => node.ReadChangesAsync(request, token),
+            static answer => IsNotApplied(answer.Error), null, token);
+
+    public ValueTask<ShardsResponse> ListShardsAsync(ShardsRequest request, CancellationToken token)
+        => CallAsync(
+            request.Group, node => node.ListShardsAsync(request, token),
+            static answer => IsNotApplied(answer.Error), null, token);
+
     /// <summary>Idempotent, so it is asked again whatever happens.</summary>
     public ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
         => CallAsync(

@@ -54,6 +54,12 @@ public sealed class HostConnection : IPartitionChannel, IAsyncDisposable
         TableStatisticsRequest request, CancellationToken token)
         => TableStatisticsResponse.Parser.ParseFrom((await AskAsync(HostCall.Statistics, request, token)).Span);
 
+    public async ValueTask<ChangesResponse> ReadChangesAsync(ChangesRequest request, CancellationToken token)
+        => ChangesResponse.Parser.ParseFrom((await AskAsync(HostCall.Changes, request, token)).Span);
+
+    public async ValueTask<ShardsResponse> ListShardsAsync(ShardsRequest request, CancellationToken token)
+        => ShardsResponse.Parser.ParseFrom((await AskAsync(HostCall.Shards, request, token)).Span);
+
     public async ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
         => SchemaResponse.Parser.ParseFrom((await AskAsync(HostCall.Schema, request, token)).Span);
 

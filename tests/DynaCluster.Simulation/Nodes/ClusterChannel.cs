@@ -59,6 +59,22 @@ public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time, 
             null,
             token);
 
+    public ValueTask<ChangesResponse> ReadChangesAsync(ChangesRequest request, CancellationToken token)
+        => CallAsync(
+            request.Group,
+            channel => channel.ReadChangesAsync(request, token),
+            static response => response.Error,
+            null,
+            token);
+
+    public ValueTask<ShardsResponse> ListShardsAsync(ShardsRequest request, CancellationToken token)
+        => CallAsync(
+            request.Group,
+            channel => channel.ListShardsAsync(request, token),
+            static response => response.Error,
+            null,
+            token);
+
     public ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
         => CallAsync(
             request.Group,

@@ -59,6 +59,16 @@ internal sealed class FakePartitions : IPartitionChannel
         TableStatisticsRequest request, CancellationToken token)
         => new(OnStatistics(request));
 
+    public Func<ChangesRequest, ChangesResponse> OnChanges { get; set; } = _ => new() { NoShard = true };
+
+    public Func<ShardsRequest, ShardsResponse> OnShards { get; set; } = _ => new();
+
+    public ValueTask<ChangesResponse> ReadChangesAsync(ChangesRequest request, CancellationToken token)
+        => new(OnChanges(request));
+
+    public ValueTask<ShardsResponse> ListShardsAsync(ShardsRequest request, CancellationToken token)
+        => new(OnShards(request));
+
     public ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
         => new(new SchemaResponse());
 

@@ -65,6 +65,12 @@ internal sealed class MemoryPartitions(IReadOnlyList<TableSchema> tables) : IPar
     public ValueTask<TableStatisticsResponse> GetStatisticsAsync(
         TableStatisticsRequest request, CancellationToken token) => throw new NotSupportedException();
 
+    public ValueTask<ChangesResponse> ReadChangesAsync(ChangesRequest request, CancellationToken token)
+        => throw new NotSupportedException();
+
+    public ValueTask<ShardsResponse> ListShardsAsync(ShardsRequest request, CancellationToken token)
+        => throw new NotSupportedException();
+
     public ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
         => new(new SchemaResponse());
 

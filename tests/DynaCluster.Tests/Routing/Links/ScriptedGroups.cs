@@ -25,6 +25,12 @@ internal sealed class ScriptedGroups : IPartitionChannel
         TableStatisticsRequest request, CancellationToken token)
         => new(new TableStatisticsResponse { ItemCount = request.Target.Table });
 
+    public ValueTask<ChangesResponse> ReadChangesAsync(ChangesRequest request, CancellationToken token)
+        => new(new ChangesResponse { Ended = true });
+
+    public ValueTask<ShardsResponse> ListShardsAsync(ShardsRequest request, CancellationToken token)
+        => new(new ShardsResponse { Shards = { new Shard { StartIndex = request.Stream } } });
+
     public ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
         => new(new SchemaResponse());
 
