@@ -48,6 +48,9 @@ public static partial class Limits
     /// <summary>Between two attempts to find a node that has the catalog.</summary>
     public static readonly TimeSpan CatalogWatchPause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How often a node that is watched for its catalog looks whether it still hears of the leader.</summary>
+    public static readonly TimeSpan CatalogSourceLook = TimeSpan.FromSeconds(2);
+
     /// <summary>Between two looks at which replicas and leaders should be elsewhere.</summary>
     public static readonly TimeSpan PlacementPause = TimeSpan.FromMilliseconds(300);
 

@@ -102,6 +102,7 @@ internal sealed class CatalogFollower(CatalogView view, CatalogSource source, Ti
     private async Task WatchAsync(string address, Action heard)
     {
         CatalogSnapshot before = CatalogSnapshot.Empty;
+        bool isSaved = false;
         CatalogWatchRequest request = new()
         {
             ClusterId = ClusterClient.NameOf(source.Identity.Cluster),
@@ -110,11 +111,13 @@ internal sealed class CatalogFollower(CatalogView view, CatalogSource source, Ti
         await foreach (CatalogCopy copy in source.Clients.To(address).WatchCatalogAsync(request, _stop.Token))
         {
             heard();
-            bool moved = copy.Whole || !SamePlaces(copy, before);
+            isSaved &= SamePlaces(copy, before);
             before = CatalogCopies.Apply(copy, before);
-            view.Advance(before);
-            if (moved)
+
+            // A replica that was away shows an older catalog for a while: what is on disk never moves back either.
+            if (view.Advance(before) && !isSaved)
             {
+                isSaved = true;
                 DurableFile.Replace(FilePath, CatalogCopies.Of(before, null).ToByteArray());
             }
 

@@ -3,13 +3,16 @@ using DynaCluster.Node.Telemetry;
 using DynaCluster.Placement.Catalog;
 using DynaCluster.Protocol;
 using DynaCluster.Storage.Folders;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 
 namespace DynaCluster.Node.Cluster;
 
 /// <summary>How a node with an empty folder comes to a cluster.</summary>
 /// <param name="Seeds">host:port of other nodes; empty: it makes a cluster of its own.</param>
-/// <param name="Bootstraps">It makes the cluster, once every seed has answered that it knows none.</param>
+/// <param name="Bootstraps">It makes the cluster, once every seed has answered that it knows none. Of several that
+/// would make it and have each other as seeds, the one with the smallest incarnation does, and the others join.
+/// </param>
 /// <param name="DataGroups">Of a cluster that it makes.</param>
 public sealed record ClusterEntrySettings(IReadOnlyList<string> Seeds, bool Bootstraps, int DataGroups);
 
@@ -78,6 +81,11 @@ public sealed class ClusterEntry(
                 HelloResponse hello = await parts.Clients.To(seed).HelloAsync(token);
                 if (hello.ClusterId.Length == 0)
                 {
+                    if (hello.Bootstraps && IsBefore(hello.Incarnation, incarnation))
+                    {
+                        (allKnowNone, reason) = (false, $"{seed} makes the cluster");
+                    }
+
                     continue;
                 }
 
@@ -98,6 +106,11 @@ public sealed class ClusterEntry(
 
         return (null, allKnowNone, reason);
     }
+
+    /// <summary>Among nodes that would all make a cluster this order says which one does. It holds for as long as they
+    /// wait, and none of two that see each other can come before the other one for both.</summary>
+    private static bool IsBefore(ByteString other, Guid own)
+        => other.Span.SequenceCompareTo(ClusterClient.NameOf(own).Span) < 0;
 
     private async Task<NodeIdentity?> JoinAsync(string seed, Guid incarnation, CancellationToken token)
     {

@@ -194,7 +194,8 @@ public sealed class ClusterNode : IAsyncDisposable
         // Whoever makes the cluster waits until every other node says that it knows none.
         await using NodePort door = await OpenPortAsync(settings, at => NodePort.OpenAsync(
             at, logging,
-            [NodePortService.Of<EntryService, EntryServiceMethods>(new EntryServiceParts(incarnation))]));
+            [NodePortService.Of<EntryService, EntryServiceMethods>(
+                new EntryServiceParts(incarnation, settings.Entry.Bootstraps))]));
         said.NodeAddress = AddressOf(settings, door.EndPoint);
         NodeIdentity identity = await entry.FindAsync(incarnation, token);
         events.NodeJoined(identity.Node, identity.Cluster);
@@ -219,6 +220,8 @@ public sealed class ClusterNode : IAsyncDisposable
     private ClusterServiceParts ServiceParts() => new(Identity, _catalog, Partitions)
     {
         HasCatalog = () => Host.HasCatalog,
+        IsCatalogFresh = () => Host.IsCatalogFresh,
+        Time = _settings.Time,
         Status = () => NodeStatuses.Of(Identity, Host, _settings.Time.GetElapsedTime(_begun)),
         TransferAsync = Host.TransferLeadershipAsync,
         DigestAsync = DigestAsync,

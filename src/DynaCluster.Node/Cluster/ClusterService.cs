@@ -76,7 +76,13 @@ internal sealed class ClusterService(ClusterServiceParts parts, IHostApplication
                     sent = now;
                 }
 
-                await replaced.WaitAsync(ending.Token);
+                if (!parts.IsCatalogFresh())
+                {
+                    return; // it may be cut off: whoever watches asks another one, which may know more
+                }
+
+                await Task.WhenAny(replaced, Task.Delay(Limits.CatalogSourceLook, parts.Time, ending.Token));
+                ending.Token.ThrowIfCancellationRequested();
             }
         }
         catch (OperationCanceledException)
@@ -122,6 +128,11 @@ internal sealed record ClusterServiceParts(NodeIdentity Identity, CatalogView Vi
 {
     /// <summary>Whether the node has a replica of the catalog.</summary>
     public required Func<bool> HasCatalog { get; init; }
+
+    /// <summary>Whether that replica leads, or hears of the leader.</summary>
+    public required Func<bool> IsCatalogFresh { get; init; }
+
+    public required TimeProvider Time { get; init; }
 
     public required Func<NodeStatus> Status { get; init; }
 

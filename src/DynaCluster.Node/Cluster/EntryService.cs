@@ -7,11 +7,16 @@ namespace DynaCluster.Node.Cluster;
 internal sealed class EntryService(EntryServiceParts parts)
 {
     public Task<HelloResponse> HelloAsync()
-        => Task.FromResult(new HelloResponse { Incarnation = ClusterClient.NameOf(parts.Incarnation) });
+        => Task.FromResult(new HelloResponse
+        {
+            Incarnation = ClusterClient.NameOf(parts.Incarnation),
+            Bootstraps = parts.Bootstraps,
+        });
 }
 
 /// <param name="Incarnation">Of the node that waits.</param>
-internal sealed record EntryServiceParts(Guid Incarnation);
+/// <param name="Bootstraps">It waits until it may make a cluster.</param>
+internal sealed record EntryServiceParts(Guid Incarnation, bool Bootstraps = false);
 
 /// <summary>Tells the server which method the service has.</summary>
 internal sealed class EntryServiceMethods : IServiceMethodProvider<EntryService>

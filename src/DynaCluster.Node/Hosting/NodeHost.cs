@@ -87,6 +87,10 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>Whether the node has an open replica of the catalog.</summary>
     public bool HasCatalog => _composer.Replicas.Find(CatalogAuthority.Group) is not null;
 
+    /// <summary>Whether that replica leads, or has applied what the leader had committed a short while ago.</summary>
+    public bool IsCatalogFresh
+        => _composer.Replicas.Find(CatalogAuthority.Group) is { } replica && (replica.IsServing || replica.Log.IsFresh);
+
     /// <summary>The node that this node's own replica of a group takes for its leader; 0: it has none, or does not
     /// know.</summary>
     public ulong LeaderOf(uint group)

@@ -22,7 +22,15 @@ internal sealed class ManualLog : IReplicatedLog
 
     public long CommitIndex { get; private set; }
 
-    public Membership Members { get; } = new(1);
+    public Membership Members { get; set; } = new(1);
+
+    /// <summary>To whom its leadership was to be handed.</summary>
+    public List<ulong> Transfers { get; } = [];
+
+    /// <summary>What an addition of a voter is answered, and a removal, which is done if it is not refused.</summary>
+    public MembershipRefusal AddRefusal { get; set; } = MembershipRefusal.NotLeading;
+
+    public MembershipRefusal RemoveRefusal { get; set; } = MembershipRefusal.NotLeading;
 
     public bool IsFresh { get; set; }
 
@@ -80,13 +88,23 @@ internal sealed class ManualLog : IReplicatedLog
         => await Task.FromException(new NotSupportedException("no test of the sequencer waits here"));
 
     public ValueTask<TransferOutcome> TransferLeadershipAsync(ulong replica, CancellationToken token)
-        => ValueTask.FromResult(TransferOutcome.NotAVoter);
+    {
+        Transfers.Add(replica);
+        return ValueTask.FromResult(TransferOutcome.NotAVoter);
+    }
 
     public ValueTask<MembershipRefusal> AddVoterAsync(ulong replica, CancellationToken token)
-        => ValueTask.FromResult(MembershipRefusal.NotLeading);
+        => ValueTask.FromResult(AddRefusal);
 
     public ValueTask<MembershipRefusal> RemoveVoterAsync(ulong replica, CancellationToken token)
-        => ValueTask.FromResult(MembershipRefusal.NotLeading);
+    {
+        if (RemoveRefusal == MembershipRefusal.None)
+        {
+            Members = Members.Without(replica);
+        }
+
+        return ValueTask.FromResult(RemoveRefusal);
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

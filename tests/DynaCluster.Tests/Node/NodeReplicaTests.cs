@@ -1,4 +1,6 @@
 using DynaCluster.Consensus;
+using DynaCluster.Consensus.Logs;
+using DynaCluster.Model;
 using DynaCluster.Node.Hosting;
 using DynaCluster.Protocol;
 using DynaCluster.Simulation.Workloads;
@@ -89,6 +91,45 @@ public sealed class NodeReplicaTests
             status.IsOpen, status.IsVoter, status.IsServing, status.AppliedIndex));
     });
 
+    [Fact]
+    public void Before_a_node_stops_it_gives_its_leaderships_to_other_voters() => Run(static async bed =>
+    {
+        await bed.OpenLeadingAsync();
+        bed.Log.Members = new Membership(1, 2);
+        await bed.Host.HandOverAsync(Token);
+        Assert.Equal([2UL], bed.Log.Transfers);
+    });
+
+    [Fact]
+    public void A_lone_voter_has_nobody_to_give_its_leadership_to() => Run(static async bed =>
+    {
+        await bed.OpenLeadingAsync();
+        await bed.Host.HandOverAsync(Token);
+        Assert.Empty(bed.Log.Transfers);
+    });
+
+    [Fact]
+    public void A_silent_voter_that_is_to_go_makes_way_for_the_one_that_is_to_come() => Run(static async bed =>
+    {
+        bed.Wanted = new HashSet<ulong> { 1, 2, 4 };
+        await bed.OpenLeadingAsync();
+        bed.Log.Members = new Membership(1, 2, 3);
+        (bed.Log.AddRefusal, bed.Log.RemoveRefusal) = (MembershipRefusal.NotAppliedByAll, MembershipRefusal.None);
+        await Task.Delay(2 * Limits.VoterSilenceMax, bed.Time);
+        Assert.Equal([1UL, 2UL], bed.Log.Members.Voters);
+    });
+
+    [Fact]
+    public void A_voter_that_is_to_go_stays_while_it_may_only_be_slow() => Run(static async bed =>
+    {
+        bed.Wanted = new HashSet<ulong> { 1, 2, 4 };
+        await bed.OpenLeadingAsync();
+        bed.Log.Members = new Membership(1, 2, 3);
+        (bed.Log.AddRefusal, bed.Log.RemoveRefusal) = (MembershipRefusal.NotAppliedByAll, MembershipRefusal.None);
+        await Task.Delay(Limits.VoterSilenceMax / 2, bed.Time);
+        Assert.Equal([1UL, 2UL, 3UL], bed.Log.Members.Voters);
+    });
+
     private static ReplicaPlacement Placement(uint group, ulong replica)
         => new(new ReplicaIdentity(default, group, replica)) { Founding = new Membership(replica) };
 
@@ -106,7 +147,18 @@ public sealed class NodeReplicaTests
 
     private sealed class Bed
     {
-        public Bed(SimulatedWorld world) => Host = new NodeHost(
+        public Bed(SimulatedWorld world)
+        {
+            Time = world.Time;
+            Host = CreateHost(world);
+        }
+
+        public TimeProvider Time { get; }
+
+        /// <summary>Who is to vote; null: whoever does.</summary>
+        public IReadOnlySet<ulong>? Wanted { get; set; }
+
+        private NodeHost CreateHost(SimulatedWorld world) => new(
             new NodeSettings
             {
                 ClusterId = default,
@@ -119,6 +171,7 @@ public sealed class NodeReplicaTests
             {
                 OpenEngine = static _ => new MemoryEngine(),
                 OpenLog = Open,
+                Voters = new BedPlan(this),
                 Time = world.Time,
                 Random = new Random(1),
                 Logging = NullLoggerFactory.Instance,
@@ -175,5 +228,12 @@ public sealed class NodeReplicaTests
             OpenedCount++;
             return Log = new ManualLog { Group = replica.Group, State = state };
         }
+    }
+
+    private sealed class BedPlan(Bed bed) : VoterPlan
+    {
+        public override IReadOnlySet<ulong>? FindWanted(uint group) => bed.Wanted;
+
+        public override bool IsCaughtUp(uint group, ulong learner) => true;
     }
 }
