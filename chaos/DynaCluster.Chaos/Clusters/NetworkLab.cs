@@ -10,10 +10,12 @@ internal sealed class NetworkLab
 {
     private const int HostNumber = 254;
     private const int SubnetsMax = 250;
+    private const int RelayTable = 100;
 
     private readonly int _nodes;
     private readonly string _mark;
     private readonly string _subnet;
+    private readonly List<DelayRelay> _relays = [];
 
     private NetworkLab(int nodes)
     {
@@ -60,6 +62,27 @@ internal sealed class NetworkLab
     public Task NarrowAsync(int node, string rate) => Shell.MustAsync(
         $"{In(node)} tc qdisc add dev eth0 root tbf rate {rate} burst 16kb latency 300ms");
 
+    /// <summary>Why packets cannot be held here; empty: they can.</summary>
+    public static string DelayLack => File.Exists("/dev/net/tun") ? "" : "needs /dev/net/tun";
+
+    /// <summary>What the node sends to the others goes through this process, which holds each packet for about so
+    /// long.</summary>
+    public async Task DelayAsync(int node, TimeSpan delay)
+    {
+        _relays.Add(new DelayRelay(TunSocket.Open(Space(node)), delay, node));
+        List<string> steps =
+        [
+            $"{In(node)} ip link set {TunSocket.Device} up",
+            $"{In(node)} ip route add default dev {TunSocket.Device} src {AddressOf(node)}"
+                + $" table {RelayTable}",
+            $"{In(node)} ip rule add fwmark {TunSocket.Mark} lookup main priority {RelayTable}",
+            .. Enumerable.Range(0, _nodes).Where(other => other != node)
+                .Select(other => $"{In(node)} ip rule add to {AddressOf(other)} lookup {RelayTable}"
+                    + $" priority {RelayTable + 1}"),
+        ];
+        await Shell.MustAsync(string.Join(" && ", steps));
+    }
+
     /// <summary>Takes back everything; what was not done is no mistake.</summary>
     public async Task HealAsync()
     {
@@ -67,7 +90,17 @@ internal sealed class NetworkLab
         {
             await Shell.RunAsync($"{In(node)} nft delete table inet chaos");
             await Shell.RunAsync($"{In(node)} tc qdisc del dev eth0 root");
+            if (_relays.Count > 0)
+            {
+                // As many rules as there may be; the device goes with the relay.
+                await Shell.RunAsync(string.Join("; ", Enumerable.Repeat(
+                    $"{In(node)} ip rule del priority {RelayTable + 1}", _nodes)));
+                await Shell.RunAsync($"{In(node)} ip rule del priority {RelayTable}");
+            }
         }
+
+        _relays.ForEach(static relay => relay.Dispose());
+        _relays.Clear();
     }
 
     private Task<string> DropAsync(int from, int to, string condition) => Shell.MustAsync(

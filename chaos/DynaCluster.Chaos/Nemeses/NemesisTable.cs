@@ -9,7 +9,7 @@ internal static class NemesisTable
         new RestartNemesis(rolls: false), new RestartNemesis(rolls: true), new TransferNemesis(), new KillAllNemesis(),
         new PartitionNemesis(PartitionKind.Isolate), new PartitionNemesis(PartitionKind.Deaf),
         new PartitionNemesis(PartitionKind.Mute), new PartitionNemesis(PartitionKind.Pair),
-        new PartitionNemesis(PartitionKind.All), new LossNemesis(), new NarrowNemesis(),
+        new PartitionNemesis(PartitionKind.All), new LossNemesis(), new DelayNemesis(), new NarrowNemesis(),
         new PowerNemesis("power-1", 1), new PowerNemesis("power-2", 2), new PowerNemesis("power-all", int.MaxValue),
         new FullDiskNemesis(), new ClockNemesis(),
     ];
