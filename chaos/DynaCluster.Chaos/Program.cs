@@ -10,6 +10,10 @@ Option<string> nemeses = new("--nemeses")
 };
 Option<int> zones = new("--zones") { Description = "Nodes, each in a zone.", DefaultValueFactory = _ => 3 };
 Option<bool> keep = new("--keep") { Description = "Leave data and logs." };
+Option<bool> withoutSync = new("--without-sync")
+{
+    Description = "Syncs of the nodes do nothing: a run with power losses has to find what is lost.",
+};
 Option<string> report = new("--report")
 {
     Description = "The HTML file to write.",
@@ -17,7 +21,7 @@ Option<string> report = new("--report")
 };
 RootCommand root = new("Breaks a cluster of real processes and judges what its clients were told.")
 {
-    minutes, seed, nemeses, zones, keep, report,
+    minutes, seed, nemeses, zones, keep, withoutSync, report,
 };
 root.SetAction(async (parsed, token) =>
 {
@@ -25,7 +29,10 @@ root.SetAction(async (parsed, token) =>
         parsed.GetValue(minutes), parsed.GetValue(seed),
         (parsed.GetValue(nemeses) ?? "").Split(
             ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-        parsed.GetValue(zones), parsed.GetValue(keep), parsed.GetValue(report) ?? "");
+        parsed.GetValue(zones), parsed.GetValue(keep), parsed.GetValue(report) ?? "")
+    {
+        WithoutSync = parsed.GetValue(withoutSync),
+    };
     try
     {
         Findings findings = await new ChaosRun(options).RunAsync(token);

@@ -4,11 +4,13 @@ namespace DynaCluster.Chaos.Clusters;
 internal sealed class ClusterSite
 {
     private const int DiskMebibytes = 2048; // sparse
-    private const string FakeClock = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+    private const long Nanoseconds = 1_000_000_000;
 
     private readonly RunFolder _folder;
     private readonly int _nodes;
     private readonly List<LoopDisk> _disks = [];
+    private string? _shim;
+    private bool _withoutSync;
 
     private ClusterSite(RunFolder folder, int nodes)
     {
@@ -25,14 +27,12 @@ internal sealed class ClusterSite
 
     public string DiskLack { get; private set; } = "";
 
-    public bool HasClocks { get; private set; }
+    /// <summary>Empty: clocks can be moved.</summary>
+    public string ClockLack { get; private set; } = "";
 
-    public static string ClockLack => File.Exists(FakeClock)
-        ? "only when it is asked for by name: libfaketime then sits between the nodes and every look at a clock"
-        : $"needs libfaketime ({FakeClock})";
-
-    /// <param name="fakesClocks">The nodes run with a clock that can be moved, if the machine has it.</param>
-    public static async Task<ClusterSite> BuildAsync(RunFolder folder, int nodes, bool fakesClocks)
+    /// <param name="withoutSync">Syncs of the nodes do nothing.</param>
+    /// <exception cref="InvalidOperationException">That is not to be had here.</exception>
+    public static async Task<ClusterSite> BuildAsync(RunFolder folder, int nodes, bool withoutSync)
     {
         ClusterSite site = new(folder, nodes);
         (site.Network, site.NetworkLack) = await NetworkLab.TryBuildAsync(nodes, folder);
@@ -45,7 +45,13 @@ internal sealed class ClusterSite
             }
         }
 
-        site.HasClocks = fakesClocks && File.Exists(FakeClock);
+        (site._shim, site.ClockLack) = await PreloadShim.TryCompileAsync(folder);
+        site._withoutSync = withoutSync;
+        if (withoutSync && site._shim is null)
+        {
+            throw new InvalidOperationException($"syncs that do nothing: {site.ClockLack}");
+        }
+
         for (int node = 0; node < nodes; node++)
         {
             site.SetClock(node, 0);
@@ -57,9 +63,8 @@ internal sealed class ClusterSite
     /// <summary>Wall clock only: how long something took is not touched.</summary>
     public void SetClock(int node, int seconds)
     {
-        // Replaced as a whole: it is read at any moment.
-        File.WriteAllText(ClockOf(node) + ".new", seconds < 0 ? $"{seconds}s\n" : $"+{seconds}s\n");
-        File.Move(ClockOf(node) + ".new", ClockOf(node), overwrite: true);
+        using FileStream file = new(ClockOf(node), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+        file.Write(BitConverter.GetBytes(seconds * Nanoseconds)); // the nodes have mapped it: seen at once
     }
 
     public NodePlace[] Places()
@@ -73,18 +78,25 @@ internal sealed class ClusterSite
                 Data = _disks.Count == _nodes ? Path.Combine(_disks[node].Path, "data") : _folder.At($"n{node + 1}"),
                 Log = _folder.At($"n{node + 1}.log"),
                 Prefix = Network?.PrefixOf(node) ?? [],
-                Environment = HasClocks ? ClockVariables(node) : [],
+                Environment = _shim is null ? [] : ShimVariables(node, _shim),
             }),
         ];
     }
 
     private string ClockOf(int node) => _folder.At($"n{node + 1}.clock");
 
-    private Dictionary<string, string> ClockVariables(int node) => new()
+    private Dictionary<string, string> ShimVariables(int node, string shim)
     {
-        ["LD_PRELOAD"] = FakeClock,
-        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-        ["FAKETIME_TIMESTAMP_FILE"] = ClockOf(node),
-        ["FAKETIME_CACHE_DURATION"] = "1",
-    };
+        Dictionary<string, string> variables = new()
+        {
+            ["LD_PRELOAD"] = shim,
+            [PreloadShim.ClockVariable] = ClockOf(node),
+        };
+        if (_withoutSync)
+        {
+            variables.Add(PreloadShim.NoSyncVariable, "1");
+        }
+
+        return variables;
+    }
 }

@@ -3,13 +3,11 @@ using DynaCluster.Chaos.Clusters;
 namespace DynaCluster.Chaos.Nemeses;
 
 /// <summary>The wall clock of a leader's machine jumps, by up to a quarter of an hour, and back again.</summary>
-internal sealed class ClockNemesis() : Nemesis(Word)
+internal sealed class ClockNemesis() : Nemesis("clock-skew")
 {
-    public const string Word = "clock-skew";
-
     private const int SecondsMax = 900;
 
-    public override string LackOf(ClusterSite site) => site.HasClocks ? "" : ClusterSite.ClockLack;
+    public override string LackOf(ClusterSite site) => site.ClockLack;
 
     public override async Task<string> StrikeAsync(Strike strike, NemesisField field, CancellationToken token)
     {
@@ -18,7 +16,7 @@ internal sealed class ClockNemesis() : Nemesis(Word)
         try
         {
             field.Site.SetClock(node, seconds);
-            await field.HoldAsync(strike.Hold + 2, token); // a node looks at its clock's file once a second
+            await field.HoldAsync(strike.Hold, token);
         }
         finally
         {

@@ -6,5 +6,8 @@ namespace DynaCluster.Chaos.Runs;
 internal sealed record ChaosOptions(
     double Minutes, int Seed, IReadOnlyList<string> Nemeses, int Zones, bool Keeps, string Report)
 {
+    /// <summary>The nodes' syncs do nothing: what power losses then cost is to be found.</summary>
+    public bool WithoutSync { get; init; }
+
     public double Seconds => Minutes * 60;
 }

@@ -23,8 +23,7 @@ internal sealed class ChaosRun(ChaosOptions options)
     public async Task<Findings> RunAsync(CancellationToken token)
     {
         await using RunFolder folder = await RunFolder.CreateAsync(options.Keeps);
-        ClusterSite site = await ClusterSite.BuildAsync(
-            folder, options.Zones, options.Nemeses.Contains(ClockNemesis.Word));
+        ClusterSite site = await ClusterSite.BuildAsync(folder, options.Zones, options.WithoutSync);
         (Nemesis[] nemeses, string[] skipped) = Choose(site);
         Console.WriteLine($"seed {options.Seed}, {options.Minutes.ToString(CultureInfo.InvariantCulture)} minutes, "
             + $"data and logs in {folder.Path}");
