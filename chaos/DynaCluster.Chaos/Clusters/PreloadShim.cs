@@ -1,7 +1,7 @@
 namespace DynaCluster.Chaos.Clusters;
 
-/// <summary>A library that the nodes are started with (LD_PRELOAD), compiled by each run: it moves their wall clock, and
-/// can make their syncs do nothing. The product knows nothing of it.</summary>
+/// <summary>A library that the nodes are started with (LD_PRELOAD), compiled by each run: it moves their wall clock,
+/// and can make their syncs do nothing. The product knows nothing of it.</summary>
 internal static class PreloadShim
 {
     /// <summary>The file with the nanoseconds by which the wall clock is moved, 8 bytes.</summary>
