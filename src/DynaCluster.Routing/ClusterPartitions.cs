@@ -54,6 +54,12 @@ public sealed class ClusterPartitions(Func<RoutingTable> table, NodeLinks links,
     public ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
         => CallLeaderAsync(request.Group, request, RequestKinds.Schema, token);
 
+    public ValueTask<IndexBatchResponse> WriteIndexAsync(IndexBatchRequest request, CancellationToken token)
+        => CallLeaderAsync(request.Group, request, RequestKinds.IndexBatch, token);
+
+    public ValueTask<BackfillResponse> ReportBackfillAsync(BackfillRequest request, CancellationToken token)
+        => CallLeaderAsync(request.Group, request, RequestKinds.Backfill, token);
+
     public ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
         => CallLeaderAsync(CatalogGroup, request, RequestKinds.Catalog, token);
 

@@ -26,6 +26,12 @@ public interface IPartitionChannel
     /// <summary>Answered when the group has applied the schema or the drop. Idempotent.</summary>
     ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token);
 
+    /// <summary>Entries of global indexes for a destination group. Taken once, however often they are sent.</summary>
+    ValueTask<IndexBatchResponse> WriteIndexAsync(IndexBatchRequest request, CancellationToken token);
+
+    /// <summary>How far a group is with what was there before a global index.</summary>
+    ValueTask<BackfillResponse> ReportBackfillAsync(BackfillRequest request, CancellationToken token);
+
     /// <summary>A change of the catalog (group 0). CreateTable and DeleteTable answer when every group has applied
     /// them, within a bound of time; else the table is still CREATING or DELETING.</summary>
     ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token);

@@ -79,6 +79,16 @@ internal static class RequestKinds
         static response => Refusal.Of(response.Error),
         static () => new SchemaResponse { Error = NotApplied() });
 
+    public static readonly RequestKind<IndexBatchRequest, IndexBatchResponse> IndexBatch = new(
+        static (node, request, token) => node.WriteIndexAsync(request, token),
+        static response => Refusal.Of(response.Error),
+        static () => new IndexBatchResponse { Error = NotApplied() });
+
+    public static readonly RequestKind<BackfillRequest, BackfillResponse> Backfill = new(
+        static (node, request, token) => node.ReportBackfillAsync(request, token),
+        static response => Refusal.Of(response.Error),
+        static () => new BackfillResponse { Error = NotApplied() });
+
     public static readonly RequestKind<CatalogRequest, CatalogResponse> Catalog = new(
         static (node, request, token) => node.ChangeCatalogAsync(request, token),
         static response => new Refusal(response.NotApplied, response.LeaderNode),

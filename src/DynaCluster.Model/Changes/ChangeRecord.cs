@@ -8,14 +8,15 @@ namespace DynaCluster.Model.Changes;
 /// What a write leaves for those that consume a table's changes; integers little-endian, held by a golden test:
 /// <code>
 /// record := format u8 = 1 | minimum reader u8 = 1 | flags u8 (ChangeFlags) | 00 | index u32
-///         | committedAt u64 | stamp: time u64 | stamp: region u32 | length of the first part u32
-///         | first part: encoded map or nothing | new image: encoded map or nothing
+///         | committedAt u64 | stamp: time u64 | stamp: region u32 | schema version u32
+///         | length of the first part u32 | first part: encoded map or nothing | new image: encoded map or nothing
 /// </code>
-/// The first part is the old image, or what the flags say. Index is the global index that a backfill is for, else 0.
+/// The first part is the old image, or what the flags say. Index is the global index that a backfill is for, else 0. The
+/// schema version is that under which the write was evaluated: a consumer that is younger finds nothing for it here.
 /// </summary>
 public readonly ref struct ChangeRecord
 {
-    public const int HeaderLength = 32;
+    public const int HeaderLength = 36;
 
     private const byte Format = 1;
     private const byte Reader = 1;
@@ -25,7 +26,8 @@ public readonly ref struct ChangeRecord
     private const int CommittedAtAt = 8;
     private const int TimeAt = 16;
     private const int RegionAt = 24;
-    private const int FirstLengthAt = 28;
+    private const int VersionAt = 28;
+    private const int FirstLengthAt = 32;
 
     private readonly ReadOnlySpan<byte> _bytes;
 
@@ -53,6 +55,9 @@ public readonly ref struct ChangeRecord
         BinaryPrimitives.ReadUInt64LittleEndian(_bytes[TimeAt..]),
         BinaryPrimitives.ReadUInt32LittleEndian(_bytes[RegionAt..]));
 
+    /// <summary>Of the table's schema that the write was evaluated under.</summary>
+    public uint SchemaVersion => BinaryPrimitives.ReadUInt32LittleEndian(_bytes[VersionAt..]);
+
     /// <summary>The old image, or what the flags say; empty: nothing.</summary>
     public MapView First => new(_bytes.Slice(HeaderLength, FirstLength));
 
@@ -70,17 +75,17 @@ public readonly ref struct ChangeRecord
     /// <summary>Makes a record, without the time of its entry and perhaps without the new image.</summary>
     /// <param name="first">Encoded map or nothing.</param>
     /// <param name="newImage">Encoded map or nothing.</param>
-    public static byte[] Write(
-        ChangeFlags flags, uint index, VersionStamp stamp, ReadOnlySpan<byte> first, ReadOnlySpan<byte> newImage)
+    public static byte[] Write(in ChangeHead head, ReadOnlySpan<byte> first, ReadOnlySpan<byte> newImage)
     {
         byte[] record = GC.AllocateUninitializedArray<byte>(HeaderLength + first.Length + newImage.Length);
         record.AsSpan(0, HeaderLength).Clear();
         record[0] = Format;
         record[ReaderAt] = Reader;
-        record[FlagsAt] = (byte)flags;
-        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(IndexAt), index);
-        BinaryPrimitives.WriteUInt64LittleEndian(record.AsSpan(TimeAt), stamp.Time);
-        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(RegionAt), stamp.Region);
+        record[FlagsAt] = (byte)head.Flags;
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(IndexAt), head.Index);
+        BinaryPrimitives.WriteUInt64LittleEndian(record.AsSpan(TimeAt), head.Stamp.Time);
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(RegionAt), head.Stamp.Region);
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(VersionAt), head.SchemaVersion);
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(FirstLengthAt), (uint)first.Length);
         first.CopyTo(record.AsSpan(HeaderLength));
         newImage.CopyTo(record.AsSpan(HeaderLength + first.Length));
@@ -97,3 +102,8 @@ public readonly ref struct ChangeRecord
         BinaryPrimitives.WriteUInt64LittleEndian(record[CommittedAtAt..], committedAt);
     }
 }
+
+/// <summary>What a record says beside the images.</summary>
+/// <param name="Index">The global index that a backfill is for, else 0.</param>
+/// <param name="Stamp">Of the version that the change made; of a deletion the stamp of the delete.</param>
+public readonly record struct ChangeHead(ChangeFlags Flags, uint SchemaVersion, VersionStamp Stamp, uint Index = 0);

@@ -14,6 +14,15 @@ public static partial class ApiErrors
         "The level of configured provisioned throughput for the table was exceeded. "
         + "Consider increasing your provisioning level with the UpdateTable API.");
 
+    /// <summary>Writes of the table wait until its global indexes have caught up: the caller's SDK backs off and
+    /// retries.</summary>
+    /// <param name="indexes">Their names.</param>
+    public static ApiError IndexesBehind(string indexes) => new(
+        "ProvisionedThroughputExceededException", 400,
+        "The level of configured provisioned throughput for one or more global secondary indexes of the table was "
+        + "exceeded. Consider increasing your provisioning level for the under-provisioned global secondary indexes "
+        + $"with the UpdateTable API. Indexes: {indexes}");
+
     /// <summary>Deletes still work; the same write works again when space has returned.</summary>
     public static ApiError DiskNearlyFull() => Unavailable(
         "The disk of the storage node is nearly full: writes that need space are refused until there is room again.");

@@ -45,6 +45,22 @@ public static partial class ItemExtracts
         target.EndMap();
     }
 
+    /// <summary>Writes the key attributes of the table and of all its global indexes, as far as the item has them, as
+    /// one Map value.</summary>
+    public static void WriteAllKeys(TableSchema table, MapView item, ItemWriter target)
+    {
+        target.BeginMap();
+        foreach (MapEntry entry in item)
+        {
+            if (IsKeyOfAny(table, entry.Name))
+            {
+                target.Entry(entry);
+            }
+        }
+
+        target.EndMap();
+    }
+
     /// <summary>Whether a global index holds an attribute of this name.</summary>
     public static bool Holds(TableSchema table, GlobalIndexSchema index, ReadOnlySpan<byte> name)
     {
@@ -71,6 +87,20 @@ public static partial class ItemExtracts
             || (table.SortKey is { } sortKey && name.SequenceEqual(sortKey.NameUtf8.Span))
             || IsAmong(index.PartitionKey, name)
             || IsAmong(index.SortKey, name);
+
+    private static bool IsKeyOfAny(TableSchema table, ReadOnlySpan<byte> name)
+    {
+        for (int i = 0; i < table.GlobalIndexes.Count; i++)
+        {
+            if (IsAmong(table.GlobalIndexes[i].PartitionKey, name) || IsAmong(table.GlobalIndexes[i].SortKey, name))
+            {
+                return true;
+            }
+        }
+
+        return name.SequenceEqual(table.PartitionKey.NameUtf8.Span)
+            || (table.SortKey is { } sortKey && name.SequenceEqual(sortKey.NameUtf8.Span));
+    }
 
     private static bool IsAmong(IReadOnlyList<KeyAttributeSchema> keys, ReadOnlySpan<byte> name)
     {

@@ -84,6 +84,9 @@ public sealed class GlobalIndexSchema
     /// <summary>Names that an INCLUDE projection adds to the keys, UTF-8, ascending.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> NonKeyAttributes { get; init; } = [];
 
+    /// <summary>The first schema version of the table that has the index.</summary>
+    public required uint Since { get; init; }
+
     /// <summary>It was made on a live table: items that were there before are added by the groups.</summary>
     public bool Backfill { get; init; }
 }

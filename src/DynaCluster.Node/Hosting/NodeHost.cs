@@ -67,7 +67,9 @@ public sealed class NodeHost : IAsyncDisposable
 
         _catalog = new CatalogAuthority(_composer.Replicas, Catalog, parts.Time, parts.Ttl.ChangeInterval);
         Partitions = new PartitionService(_composer.Replicas, _catalog, Catalog, parts.Reserve, Metrics);
-        _lifecycle = new TableLifecycle(parts.ReachCluster(Partitions), _catalog, Catalog, parts, events);
+        IPartitionChannel cluster = parts.ReachCluster(Partitions);
+        _composer.Cluster = cluster;
+        _lifecycle = new TableLifecycle(cluster, _catalog, Catalog, parts, events);
         _changes = new ChangeKeeper(_composer.Replicas, _catalog, Catalog, parts);
         _voters = parts.Voters is { } plan ? new VoterDriver(_composer.Replicas, plan, parts, events) : null;
     }

@@ -7,6 +7,7 @@ using DynaCluster.Node.Partitions;
 using DynaCluster.Node.Services;
 using DynaCluster.Node.Telemetry;
 using DynaCluster.Placement.Catalog;
+using DynaCluster.Routing;
 using DynaCluster.Storage.Partitions;
 using Microsoft.Extensions.Logging;
 
@@ -39,7 +40,10 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
         Flusher.Add(state);
         var inFlight = new EntriesInFlight();
         var schemas = new GroupSchemas(state);
-        Action applied = static () => { };
+        var changes = new ChangeSignal();
+        var schemasChanged = new ChangeSignal();
+        var backlog = new ChangeBacklog();
+        Action applied = Pulses(state, changes, schemasChanged);
         if (identity.Group == CatalogAuthority.Group)
         {
             applied = () => catalog.Advance(CatalogSnapshots.Build(state, catalog.Current));
@@ -54,6 +58,7 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
             Schemas = schemas,
             InFlight = inFlight,
             Definitions = table => catalog.Current.Find(table)?.Definition,
+            Backlog = backlog,
             Region = RegionId.Of(settings.Region),
             Time = parts.Time,
             Random = NextRandom(),
@@ -69,6 +74,9 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
                 Kept = parts.Streams.Retention,
                 Confirmed = table => ConfirmedByIndexes(schemas, table),
             },
+            Changes = changes,
+            SchemasChanged = schemasChanged,
+            Backlog = backlog,
             Sweeper = new ExpirySweeper(new SweeperParts
             {
                 Sequencer = sequencer,
@@ -83,6 +91,9 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
         };
     }
 
+    /// <summary>The way to the leaders of all groups: set before the first replica is started.</summary>
+    public IPartitionChannel? Cluster { get; set; }
+
     /// <summary>Takes part, and is found by requests from then on.</summary>
     public async Task StartAsync(GroupReplica replica, CancellationToken token)
     {
@@ -94,6 +105,19 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
         }
 
         Observe(replica.Group);
+        if (replica.Group != CatalogAuthority.Group && Cluster is { } cluster)
+        {
+            replica.Consumers = new GroupConsumers(replica, new ConsumerParts
+            {
+                Cluster = cluster,
+                Map = () => catalog.Current.Map,
+                Time = parts.Time,
+                Events = events,
+                Failed = parts.Failed,
+            });
+            replica.Consumers.Start();
+        }
+
         Replicas.Show(replica);
     }
 
@@ -112,6 +136,11 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
     /// <summary>Lets what is being served end by itself for a while, then ends it.</summary>
     public async Task EndRequestsAsync(GroupReplica replica, Task served)
     {
+        if (replica.Consumers is { } consumers)
+        {
+            await consumers.DisposeAsync();
+        }
+
         try
         {
             await served.WaitAsync(StopBound, parts.Time);
@@ -132,6 +161,21 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
         await replica.Sweeper.DisposeAsync();
         await replica.Sequencer.DisposeAsync();
         await served;
+    }
+
+    /// <summary>What wakes the consumers of a group's changes when entries were applied.</summary>
+    private static Action Pulses(PartitionState state, ChangeSignal changes, ChangeSignal schemasChanged)
+    {
+        GroupTables known = state.Tables;
+        return () =>
+        {
+            changes.Pulse();
+            if (!ReferenceEquals(known, state.Tables))
+            {
+                known = state.Tables;
+                schemasChanged.Pulse();
+            }
+        };
     }
 
     /// <summary>Seeded by the node's, so that each part has its own.</summary>

@@ -16,6 +16,15 @@ internal readonly record struct StagedMutation(
 {
     /// <summary>Set: all keys from the key up to this one (exclusive) are deleted.</summary>
     public byte[]? RangeEnd { get; init; }
+
+    /// <summary>Whether later evaluations may read the key: entries of local indexes and change records they never do.
+    /// </summary>
+    public bool IsOnOverlay => Family switch
+    {
+        ColumnFamily.Changes => false,
+        ColumnFamily.LocalIndex => GlobalIndexKeys.IndexOf(Key) >= GlobalIndexSchema.FirstId,
+        _ => true,
+    };
 }
 
 /// <summary>A version of an item. Empty: there is none.</summary>
@@ -59,6 +68,9 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
     /// <summary>What the write adds to its table's totals.</summary>
     public TableTotals Change { get; } = new();
 
+    /// <summary>What it adds to the totals of global indexes, by id.</summary>
+    public SortedDictionary<uint, TableTotals> IndexChanges { get; } = [];
+
     public void Begin(LeaderEpoch epoch, TableSchema? schema, long nextIndex)
     {
         NextIndex = nextIndex;
@@ -73,7 +85,11 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
         Staged.Clear();
         StagedBytes = 0;
         Change.Clear();
+        IndexChanges.Clear();
     }
+
+    /// <summary>Whether a table or global index is gone, or will be when what is in flight is applied.</summary>
+    public bool IsDropped(uint table) => state.IsDropped(table) || Epoch().Dropping.Contains(table);
 
     /// <summary>The newest version: of an effect in flight, else what was prefetched if nothing changed since, else the
     /// store's.</summary>
@@ -101,6 +117,32 @@ internal sealed class Evaluation(PartitionState state, TimeProvider time, Random
         => Epoch().Overlay.TryGet(family, key, out ReadOnlyMemory<byte>? inFlight)
             ? inFlight
             : AsMemory(state.Get(family, key));
+
+    /// <summary>The same where it was prefetched.</summary>
+    public ReadOnlyMemory<byte>? Read(ColumnFamily family, ReadOnlySpan<byte> key, in Prefetched prefetched)
+        => Epoch().Overlay.TryGet(family, key, out ReadOnlyMemory<byte>? inFlight) ? inFlight
+            : !Epoch().RecentChanges.IsCurrent(key, prefetched.Tag) ? AsMemory(state.Get(family, key))
+            : prefetched.Value is { } found ? found.Memory
+            : null;
+
+    /// <summary>Notes what the write adds to a global index.</summary>
+    public void NoteIndexChange(uint index, long count, long bytes)
+    {
+        if (!IndexChanges.TryGetValue(index, out TableTotals? change))
+        {
+            IndexChanges.Add(index, change = new TableTotals());
+        }
+
+        change.NoteChange(0, count, bytes);
+    }
+
+    /// <summary>Adds a change record, right behind the item that it may speak of.</summary>
+    /// <param name="record">Belongs to the sequencer from here on.</param>
+    public void PutChange(byte[] record)
+    {
+        Staged.Add(new StagedMutation(ColumnFamily.Changes, [], record));
+        StagedBytes += MutationOverheadBytes + sizeof(uint) + record.Length;
+    }
 
     /// <param name="key">Belongs to the sequencer from here on, as the value does.</param>
     public void Put(ColumnFamily family, byte[] key, ReadOnlyMemory<byte> value)

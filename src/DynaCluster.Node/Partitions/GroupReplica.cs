@@ -25,6 +25,20 @@ internal sealed class GroupReplica(
     /// <summary>What is still needed of the change logs.</summary>
     public required ChangeRetention Retention { get; init; }
 
+    public GroupSchemas Schemas => schemas;
+
+    /// <summary>Pulsed when entries were applied, schemas or not.</summary>
+    public required ChangeSignal Changes { get; init; }
+
+    /// <summary>Pulsed when a table came, went or changed.</summary>
+    public required ChangeSignal SchemasChanged { get; init; }
+
+    /// <summary>What the indexes have not got yet.</summary>
+    public required ChangeBacklog Backlog { get; init; }
+
+    /// <summary>Consumes the change log while this replica leads.</summary>
+    public GroupConsumers? Consumers { get; set; }
+
     /// <summary>Deletes what expires while this replica leads.</summary>
     public required ExpirySweeper Sweeper { get; init; }
 
@@ -62,6 +76,13 @@ internal sealed class GroupReplica(
         request.Dropped
             ? (GroupWrite<SchemaResponse>)new DropTableWrite(request.Table)
             : new SchemaWrite(request.Table));
+
+    public Task<IndexBatchResponse> WriteIndexAsync(IndexBatchRequest request)
+        => sequencer.SubmitAsync(new IndexBatchWrite(request));
+
+    public BackfillResponse ReportBackfill(BackfillRequest request)
+        => (IsServing ? Consumers?.Report(request.Table, request.Index) : null)
+            ?? new BackfillResponse { Error = RequestErrors.NotApplied() };
 
     public async ValueTask<GetResponse> GetAsync(GetRequest request, CancellationToken token)
         => await AdmitAsync(request.Target, request.Consistent, request.LeastIndex, token) is { } error

@@ -190,7 +190,7 @@ internal sealed partial class GroupSequencer
         uint known = _parts.State.FindTable(table)?.Version ?? 0;
         if (known == write.Table.Version && known != 0)
         {
-            return Admission.Evaluate;
+            return write.AddsChanges && _parts.Backlog.IsFull(table) ? Throttle(write, table) : Admission.Evaluate;
         }
 
         TableDefinition? definition =
@@ -203,6 +203,27 @@ internal sealed partial class GroupSequencer
 
         _controls.Enqueue(new ControlEntry(table, definition));
         return Admission.Waits;
+    }
+
+    /// <summary>Its indexes are too far behind.</summary>
+    private Admission Throttle(GroupWrite write, uint table)
+    {
+        _parts.Metrics.Throttled(_parts.Log.Group);
+        IEnumerable<string> indexes = _parts.Schemas.Find(table)?.GlobalIndexes.Select(index => index.Name) ?? [];
+        write.Refuse(ApiErrors.IndexesBehind(string.Join(", ", indexes)));
+        return Admission.Decided;
+    }
+
+    /// <summary>Counts what the indexes will have to get.</summary>
+    private void CountChanges(SequencedBatch batch)
+    {
+        foreach ((uint table, long bytes) in batch.ChangeBytes ?? [])
+        {
+            if (_parts.Schemas.Find(table) is { GlobalIndexes.Count: > 0 })
+            {
+                _parts.Backlog.Add(table, batch.Position.Index, bytes);
+            }
+        }
     }
 
     private static Admission Refuse(GroupWrite write)
@@ -250,6 +271,7 @@ internal sealed partial class GroupSequencer
         }
 
         epoch.Appended(open.Batch);
+        CountChanges(open.Batch);
         _parts.Metrics.EntryAppended(_parts.Log.Group, open.Batch.Writes.Count, entry.Length);
         return true;
     }
@@ -267,6 +289,7 @@ internal sealed partial class GroupSequencer
         {
             _writer.BeginDropTable(control.Table);
             epoch.ForgetTotals(control.Table);
+            epoch.Dropping.Add(control.Table);
         }
 
         StageShards(epoch, control);

@@ -85,6 +85,9 @@ internal sealed class LeaderEpoch
 
     public void ForgetTotals(uint table) => _totals.Remove(table);
 
+    /// <summary>Tables and global indexes whose drop was appended in this epoch.</summary>
+    public HashSet<uint> Dropping { get; } = [];
+
     public void Poison() => Poisoned = true;
 
     public void Appended(SequencedBatch batch)
@@ -115,7 +118,7 @@ internal sealed class LeaderEpoch
         foreach ((ColumnFamily family, byte[] key) in batch.Keys)
         {
             Overlay.RemoveIfFrom(family, key, batch);
-            if (family == ColumnFamily.Items)
+            if (family is ColumnFamily.Items or ColumnFamily.LocalIndex)
             {
                 RecentChanges.Note(key, batch.Position.Index);
             }

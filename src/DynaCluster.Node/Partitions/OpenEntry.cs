@@ -17,6 +17,7 @@ internal sealed class OpenEntry
     private readonly LeaderEpoch _epoch;
     private readonly HashSet<uint> _namedTables = [];
     private readonly HashSet<uint> _changedTotals = [];
+    private readonly SortedSet<uint> _changedIndexes = [];
 
     public OpenEntry(EntryWriter writer, LeaderEpoch epoch)
     {
@@ -33,7 +34,7 @@ internal sealed class OpenEntry
     public bool IsEmpty => Batch.Writes.Count == 0;
 
     /// <summary>Of the finished entry, at most, when one more table is written.</summary>
-    public int Bytes => _writer.Length + (TableBytes * (_namedTables.Count + 1));
+    public int Bytes => _writer.Length + (TableBytes * (_namedTables.Count + _changedIndexes.Count + 1));
 
     /// <summary>Adds a write that was decided without evaluation.</summary>
     public void Add(GroupWrite write) => Batch.Writes.Add(write);
@@ -49,7 +50,13 @@ internal sealed class OpenEntry
 
         foreach (StagedMutation mutation in evaluation.Staged)
         {
-            Add(mutation);
+            Add(mutation, write.Table.Table);
+        }
+
+        foreach ((uint index, TableTotals change) in evaluation.IndexChanges)
+        {
+            _epoch.TotalsOf(index).Add(change);
+            _changedIndexes.Add(index);
         }
 
         if (write.Table.Table != 0)
@@ -67,7 +74,7 @@ internal sealed class OpenEntry
     /// <summary>The whole entry; the totals of its tables are in it as absolute values.</summary>
     public byte[] Finish()
     {
-        foreach (uint table in _changedTotals)
+        foreach (uint table in _changedTotals.Concat(_changedIndexes))
         {
             _writer.Put(ColumnFamily.Meta, TableTotals.Key(table), _epoch.TotalsOf(table).Encode());
         }
@@ -79,7 +86,7 @@ internal sealed class OpenEntry
         return entry;
     }
 
-    private void Add(in StagedMutation mutation)
+    private void Add(in StagedMutation mutation, uint table)
     {
         if (mutation.RangeEnd is { } end)
         {
@@ -89,7 +96,12 @@ internal sealed class OpenEntry
 
         if (mutation.Value is { } value)
         {
-            if (mutation.Family == ColumnFamily.Items)
+            if (mutation.Family == ColumnFamily.Changes)
+            {
+                _writer.PutChange(table, value.Span);
+                Batch.NoteChange(table, value.Length);
+            }
+            else if (mutation.Family == ColumnFamily.Items)
             {
                 Span<byte> header = stackalloc byte[ItemHeader.Length];
                 mutation.Header.Write(header);
@@ -105,18 +117,14 @@ internal sealed class OpenEntry
             _writer.Delete(mutation.Family, mutation.Key);
         }
 
-        // Index entries are never read by an evaluation.
-        if (mutation.Family == ColumnFamily.LocalIndex)
-        {
-            if (mutation.Value is not null && ExpiryKeys.IsEntry(mutation.Key))
-            {
-                Batch.NoteExpiry(mutation.Key);
-            }
-        }
-        else
+        if (mutation.IsOnOverlay)
         {
             _epoch.Overlay.Set(mutation.Family, mutation.Key, mutation.Value, Batch, mutation.Header.Stamp);
             Batch.Keys.Add((mutation.Family, mutation.Key));
+        }
+        else if (mutation is { Family: ColumnFamily.LocalIndex, Value: not null } && ExpiryKeys.IsEntry(mutation.Key))
+        {
+            Batch.NoteExpiry(mutation.Key);
         }
     }
 }

@@ -30,6 +30,9 @@ internal sealed class SequencedBatch(LeaderEpoch? epoch)
 
     public int Bytes { get; set; }
 
+    /// <summary>Bytes of change records, by table; null: none.</summary>
+    public SortedDictionary<uint, long>? ChangeBytes { get; private set; }
+
     /// <summary>Timestamp after which its writes are answered as unknown; set when it is appended.</summary>
     public long Deadline { get; set; } = long.MaxValue;
 
@@ -38,6 +41,12 @@ internal sealed class SequencedBatch(LeaderEpoch? epoch)
 
     /// <summary>Completes with what became of the entry itself; never Unknown because of the deadline.</summary>
     public Task<WriteFate> Fate => _fate.Task.OnContext();
+
+    public void NoteChange(uint table, long bytes)
+    {
+        ChangeBytes ??= [];
+        ChangeBytes[table] = ChangeBytes.GetValueOrDefault(table) + bytes;
+    }
 
     /// <summary>It puts an entry of the expiry index.</summary>
     public void NoteExpiry(ReadOnlySpan<byte> entry)

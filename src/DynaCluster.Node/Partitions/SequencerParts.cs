@@ -1,4 +1,5 @@
 using DynaCluster.Consensus;
+using DynaCluster.Node.Changes;
 using DynaCluster.Node.Telemetry;
 using DynaCluster.Protocol;
 using DynaCluster.Storage.Partitions;
@@ -19,6 +20,9 @@ internal sealed record SequencerParts
 
     /// <summary>A table's definition from the catalog's copy, or null. It only says what to propose.</summary>
     public required Func<uint, TableDefinition?> Definitions { get; init; }
+
+    /// <summary>Changes that the indexes have not got yet.</summary>
+    public ChangeBacklog Backlog { get; init; } = new();
 
     /// <summary>Number of the region in stamps.</summary>
     public required uint Region { get; init; }

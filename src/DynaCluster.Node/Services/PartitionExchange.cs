@@ -74,6 +74,12 @@ internal sealed class PartitionExchange(IPartitionChannel groups, ILogger log)
             case PartitionCall.CallOneofCase.Shards:
                 answer.Shards = new ShardsResponse { Error = RequestErrors.NotApplied() };
                 break;
+            case PartitionCall.CallOneofCase.IndexBatch:
+                answer.IndexBatch = new IndexBatchResponse { Error = RequestErrors.NotApplied() };
+                break;
+            case PartitionCall.CallOneofCase.Backfill:
+                answer.Backfill = new BackfillResponse { Error = RequestErrors.NotApplied() };
+                break;
             default:
                 break; // of a newer program: the empty answer is taken as none
         }
@@ -131,7 +137,8 @@ internal sealed class PartitionExchange(IPartitionChannel groups, ILogger log)
     {
         Refuse(call, answer);
         RequestError? error = answer.Write?.Error ?? answer.Get?.Error ?? answer.Range?.Error
-            ?? answer.Statistics?.Error ?? answer.Schema?.Error ?? answer.Changes?.Error ?? answer.Shards?.Error;
+            ?? answer.Statistics?.Error ?? answer.Schema?.Error ?? answer.IndexBatch?.Error ?? answer.Backfill?.Error
+            ?? answer.Changes?.Error ?? answer.Shards?.Error;
         if (error is not null)
         {
             error.Fate = RequestFate.Unknown;
@@ -174,6 +181,12 @@ internal sealed class PartitionExchange(IPartitionChannel groups, ILogger log)
                 break;
             case PartitionCall.CallOneofCase.Shards:
                 answer.Shards = await groups.ListShardsAsync(call.Shards, token);
+                break;
+            case PartitionCall.CallOneofCase.IndexBatch:
+                answer.IndexBatch = await groups.WriteIndexAsync(call.IndexBatch, token);
+                break;
+            case PartitionCall.CallOneofCase.Backfill:
+                answer.Backfill = await groups.ReportBackfillAsync(call.Backfill, token);
                 break;
             default:
                 break; // of a newer program: the empty answer is taken as none

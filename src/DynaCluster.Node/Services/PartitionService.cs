@@ -161,6 +161,39 @@ internal sealed class PartitionService(
         }
     }
 
+    public async ValueTask<IndexBatchResponse> WriteIndexAsync(IndexBatchRequest request, CancellationToken token)
+    {
+        metrics.Requested("index");
+        if (replicas.Find(request.Group) is not { } replica || !replica.Gate.TryEnter())
+        {
+            return new IndexBatchResponse { Error = RequestErrors.NotApplied() };
+        }
+
+        try
+        {
+            IndexBatchResponse response = await replica.WriteIndexAsync(request).WaitAsync(token);
+            NameLeader(replica, response.Error);
+            return response;
+        }
+        finally
+        {
+            replica.Gate.Exit();
+        }
+    }
+
+    public ValueTask<BackfillResponse> ReportBackfillAsync(BackfillRequest request, CancellationToken token)
+    {
+        BackfillResponse response = replicas.Find(request.Group) is { } replica
+            ? replica.ReportBackfill(request)
+            : new BackfillResponse { Error = RequestErrors.NotApplied() };
+        if (replicas.Find(request.Group) is { } asked)
+        {
+            NameLeader(asked, response.Error);
+        }
+
+        return new(response);
+    }
+
     public async ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
     {
         metrics.Requested("catalog");

@@ -29,6 +29,9 @@ internal abstract class GroupWrite
     /// <summary>A definition that it brings along, where the catalog's copy may not have it (any more).</summary>
     public virtual TableDefinition? Definition => null;
 
+    /// <summary>It may add to what the table's indexes have to get.</summary>
+    public virtual bool AddsChanges => false;
+
     /// <summary>It ends its table instead of being evaluated.</summary>
     public virtual bool DropsTable => false;
 

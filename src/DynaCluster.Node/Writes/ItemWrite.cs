@@ -3,6 +3,7 @@ using DynaCluster.Expressions;
 using DynaCluster.Model.Errors;
 using DynaCluster.Model.Items;
 using DynaCluster.Model.Time;
+using DynaCluster.Node.Changes;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Protocol;
 using DynaCluster.Storage.Engines;
@@ -28,6 +29,8 @@ internal abstract class ItemWrite(WriteRequest request) : GroupWrite<WriteRespon
 
     public override int Bytes
         => OverheadBytes + request.Key.Length + request.Item.Length + request.Condition.Length + request.Update.Length;
+
+    public override bool AddsChanges => true;
 
     protected WriteRequest Request => request;
 
@@ -82,7 +85,8 @@ internal abstract class ItemWrite(WriteRequest request) : GroupWrite<WriteRespon
             return;
         }
 
-        StageItem(evaluation, replaced.Stamp, after, (int)response.SizeAfter);
+        VersionStamp stamp = StageItem(evaluation, replaced.Stamp, after, (int)response.SizeAfter);
+        ChangeStaging.Stage(evaluation, images, stamp);
         response.Attributes = Wrap(Returned(evaluation, before, after));
         Decide(response);
     }
@@ -117,16 +121,20 @@ internal abstract class ItemWrite(WriteRequest request) : GroupWrite<WriteRespon
                 ? array
                 : bytes.ToByteArray();
 
-    private void StageItem(Evaluation evaluation, VersionStamp replaced, ReadOnlyMemory<byte> after, int size)
+    private VersionStamp StageItem(
+        Evaluation evaluation, VersionStamp replaced, ReadOnlyMemory<byte> after, int size)
     {
+        VersionStamp stamp = evaluation.NextStamp(replaced);
         if (after.IsEmpty)
         {
             evaluation.Delete(ColumnFamily.Items, _key);
         }
         else
         {
-            evaluation.PutItem(_key, new ItemHeader(evaluation.NextStamp(replaced), size), after);
+            evaluation.PutItem(_key, new ItemHeader(stamp, size), after);
         }
+
+        return stamp;
     }
 
     private void Fail(WriteResponse response, ApiError error)

@@ -35,6 +35,7 @@ public static class TableSchemas
         SortKey = [.. index.SortKey.Select(Key)],
         Projection = Projection(index.Projection),
         NonKeyAttributes = Names(index.NonKeyAttributes),
+        Since = Math.Max(1, index.SinceVersion),
         Backfill = index.Backfill,
     };
 

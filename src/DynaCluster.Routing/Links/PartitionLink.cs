@@ -91,6 +91,18 @@ public sealed class PartitionLink : IPartitionChannel, IAsyncDisposable
         return answer?.Schema ?? new SchemaResponse { Error = NotApplied() }; // idempotent
     }
 
+    public async ValueTask<IndexBatchResponse> WriteIndexAsync(IndexBatchRequest request, CancellationToken token)
+    {
+        (PartitionAnswer? answer, _) = await CallAsync(new PartitionCall { IndexBatch = request }, token);
+        return answer?.IndexBatch ?? new IndexBatchResponse { Error = NotApplied() }; // idempotent
+    }
+
+    public async ValueTask<BackfillResponse> ReportBackfillAsync(BackfillRequest request, CancellationToken token)
+    {
+        (PartitionAnswer? answer, _) = await CallAsync(new PartitionCall { Backfill = request }, token);
+        return answer?.Backfill ?? new BackfillResponse { Error = NotApplied() };
+    }
+
     public async ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
     {
         (PartitionAnswer? answer, bool wasSent) = await CallAsync(new PartitionCall { Catalog = request }, token);

@@ -71,6 +71,12 @@ public sealed partial class PartitionState
         _batch.Put(ColumnFamily.Meta, MetaKeys.State, meta.Encode());
         bool dropped = tables.Dropped.Count > _tables.Dropped.Count;
         WriteAndTakeMoment(meta, tables);
+        foreach ((uint table, ChangePlace place) in _changed)
+        {
+            _newestChanges[table] = place;
+        }
+
+        _changed.Clear();
         Interlocked.CompareExchange(ref _unflushedSince, Math.Max(_time.GetTimestamp(), 1), 0);
         if (dropped)
         {
@@ -186,7 +192,7 @@ public sealed partial class PartitionState
             {
                 case MutationKind.Put:
                     _batch.Put(reader.Family, reader.Key, reader.Value);
-                    item = reader.Family == ColumnFamily.Items ? ItemHeader.ItemOf(reader.Value) : default;
+                    item = reader.Family == ColumnFamily.Items ? reader.Value : default;
                     break;
                 case MutationKind.Delete:
                     _batch.Delete(reader.Family, reader.Key);
@@ -203,23 +209,22 @@ public sealed partial class PartitionState
 
     /// <summary>Stores a change record with its place, its time and, where it is the item put before, the new
     /// image.</summary>
-    private void AddChange(ref readonly EntryReader reader, ChangePlace place, ReadOnlySpan<byte> item)
+    private void AddChange(ref readonly EntryReader reader, ChangePlace place, ReadOnlySpan<byte> putBefore)
     {
         ReadOnlySpan<byte> record = reader.Value;
         bool itemFollows = (ChangeRecord.FlagsOf(record) & ChangeFlags.ItemFollows) != 0;
+        ReadOnlySpan<byte> item = itemFollows ? ItemHeader.ItemOf(putBefore) : default;
         Invariant.That(!itemFollows || !item.IsEmpty);
-        int length = record.Length + (itemFollows ? item.Length : 0);
+        int length = record.Length + item.Length;
         byte[] stored = ArrayPool<byte>.Shared.Rent(length);
         record.CopyTo(stored);
-        if (itemFollows)
-        {
-            item.CopyTo(stored.AsSpan(record.Length));
-        }
-
+        item.CopyTo(stored.AsSpan(record.Length));
         ChangeRecord.Complete(stored, reader.Header.CommittedAt);
+        uint table = BinaryPrimitives.ReadUInt32BigEndian(reader.Key);
         Span<byte> key = stackalloc byte[ChangePlace.KeyLength];
-        place.WriteKey(BinaryPrimitives.ReadUInt32BigEndian(reader.Key), key);
+        place.WriteKey(table, key);
         _batch.Put(ColumnFamily.Changes, key, stored.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(stored);
+        _changed[table] = place;
     }
 }

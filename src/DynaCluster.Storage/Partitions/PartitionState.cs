@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using DynaCluster.Model;
+using DynaCluster.Model.Changes;
 using DynaCluster.Storage.Engines;
 
 namespace DynaCluster.Storage.Partitions;
@@ -14,6 +16,8 @@ public sealed partial class PartitionState : IDisposable
     private readonly StorageBatch _batch;
     private readonly TimeProvider _time;
     private readonly Lock _flushing = new();
+    private readonly Dictionary<uint, ChangePlace> _changed = [];
+    private readonly ConcurrentDictionary<uint, ChangePlace> _newestChanges = new();
     private volatile GroupMeta _meta;
     private volatile GroupTables _tables;
     private volatile bool _flushRequested;
@@ -83,6 +87,11 @@ public sealed partial class PartitionState : IDisposable
     public GroupTable? FindTable(uint table) => _tables.Find(table);
 
     public bool IsDropped(uint table) => _tables.Dropped.Contains(table);
+
+    /// <summary>Where the newest change record of a table is that was applied since the state was opened; null: none
+    /// was.</summary>
+    public ChangePlace? NewestChangeOf(uint table)
+        => _newestChanges.TryGetValue(table, out ChangePlace newest) ? newest : null;
 
     /// <summary>The newest applied membership of the group, or null: the log's own bytes and their index.</summary>
     public (long Index, ReadOnlyMemory<byte> Payload)? Membership

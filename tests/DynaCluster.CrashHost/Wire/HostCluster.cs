@@ -56,6 +56,12 @@ public sealed class HostCluster(IReadOnlyList<IPEndPoint> nodes, TimeProvider ti
             request.Group, node => node.ChangeSchemaAsync(request, token), static answer => IsNotApplied(answer.Error),
             null, token);
 
+    public ValueTask<IndexBatchResponse> WriteIndexAsync(IndexBatchRequest request, CancellationToken token)
+        => throw new NotSupportedException();
+
+    public ValueTask<BackfillResponse> ReportBackfillAsync(BackfillRequest request, CancellationToken token)
+        => throw new NotSupportedException();
+
     /// <summary>Asked again while the catalog is not led where it is asked.</summary>
     /// <exception cref="HostLostException">The outcome is unknown.</exception>
     public ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)

@@ -63,6 +63,12 @@ public sealed class HostConnection : IPartitionChannel, IAsyncDisposable
     public async ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
         => SchemaResponse.Parser.ParseFrom((await AskAsync(HostCall.Schema, request, token)).Span);
 
+    public ValueTask<IndexBatchResponse> WriteIndexAsync(IndexBatchRequest request, CancellationToken token)
+        => throw new NotSupportedException();
+
+    public ValueTask<BackfillResponse> ReportBackfillAsync(BackfillRequest request, CancellationToken token)
+        => throw new NotSupportedException();
+
     public async ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
         => CatalogResponse.Parser.ParseFrom((await AskAsync(HostCall.Catalog, request, token)).Span);
 

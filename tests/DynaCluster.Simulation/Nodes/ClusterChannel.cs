@@ -83,6 +83,22 @@ public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time, 
             static () => new SchemaResponse { Error = new RequestError { Fate = RequestFate.Unknown } },
             token);
 
+    public ValueTask<IndexBatchResponse> WriteIndexAsync(IndexBatchRequest request, CancellationToken token)
+        => CallAsync(
+            request.Group,
+            channel => channel.WriteIndexAsync(request, token),
+            static response => response.Error,
+            static () => new IndexBatchResponse { Error = new RequestError { Fate = RequestFate.Unknown } },
+            token);
+
+    public ValueTask<BackfillResponse> ReportBackfillAsync(BackfillRequest request, CancellationToken token)
+        => CallAsync(
+            request.Group,
+            channel => channel.ReportBackfillAsync(request, token),
+            static response => response.Error,
+            static () => new BackfillResponse { Error = new RequestError { Fate = RequestFate.Unknown } },
+            token);
+
     /// <summary>Asked once, of any node: its answer does not say for certain that nothing was changed.</summary>
     /// <exception cref="ProcessLostException">The outcome is unknown.</exception>
     public async ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)

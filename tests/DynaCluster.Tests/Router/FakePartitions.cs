@@ -72,6 +72,12 @@ internal sealed class FakePartitions : IPartitionChannel
     public ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
         => new(new SchemaResponse());
 
+    public ValueTask<IndexBatchResponse> WriteIndexAsync(IndexBatchRequest request, CancellationToken token)
+        => throw new NotSupportedException();
+
+    public ValueTask<BackfillResponse> ReportBackfillAsync(BackfillRequest request, CancellationToken token)
+        => throw new NotSupportedException();
+
     public ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
     {
         if (request.ChangeCase == CatalogRequest.ChangeOneofCase.Refresh)

@@ -34,6 +34,12 @@ internal sealed class ScriptedGroups : IPartitionChannel
     public ValueTask<SchemaResponse> ChangeSchemaAsync(SchemaRequest request, CancellationToken token)
         => new(new SchemaResponse());
 
+    public ValueTask<IndexBatchResponse> WriteIndexAsync(IndexBatchRequest request, CancellationToken token)
+        => throw new NotSupportedException();
+
+    public ValueTask<BackfillResponse> ReportBackfillAsync(BackfillRequest request, CancellationToken token)
+        => throw new NotSupportedException();
+
     public ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)
         => new(OnCatalog(request));
 
