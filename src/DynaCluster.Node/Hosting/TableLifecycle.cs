@@ -70,30 +70,91 @@ internal sealed class TableLifecycle(
         }
     }
 
-    private async Task<bool> FinishAsync(TableDefinition table)
+    private Task<bool> FinishAsync(TableDefinition table)
+        => table.Status == TableStatus.Deleting ? DropAsync(table)
+            : CatalogChanges.IsSchemaUnfinished(table) ? ActivateAsync(table)
+            : FinishIndexesAsync(table);
+
+    private async Task<bool> ActivateAsync(TableDefinition table)
+        => await TellGroupsAsync(table, dropped: false)
+            && await DecideAsync(table, edit => CatalogChanges.Activate(edit, table));
+
+    private async Task<bool> DropAsync(TableDefinition table)
     {
-        bool deleting = table.Status == TableStatus.Deleting;
+        if (!await TellGroupsAsync(table, dropped: true))
+        {
+            return false;
+        }
+
+        foreach (GlobalIndexDefinition index in table.GlobalIndexes)
+        {
+            if (!await DropEntriesAsync(table, index))
+            {
+                return false;
+            }
+        }
+
+        return await DecideAsync(table, edit => CatalogChanges.Remove(edit, table));
+    }
+
+    /// <summary>Of a table that is otherwise finished: indexes whose entries have to come or to go.</summary>
+    private async Task<bool> FinishIndexesAsync(TableDefinition table)
+    {
+        bool finished = true;
+        foreach (GlobalIndexDefinition index in table.GlobalIndexes)
+        {
+            finished &= index.Status switch
+            {
+                IndexStatus.Deleting => await RemoveIndexAsync(table, index),
+                IndexStatus.Creating => await SettleIndexAsync(table, index),
+                _ => true,
+            };
+        }
+
+        return finished;
+    }
+
+    /// <summary>Every group has applied the schema without the index: nobody writes to it any more.</summary>
+    private async Task<bool> RemoveIndexAsync(TableDefinition table, GlobalIndexDefinition index)
+        => await DropEntriesAsync(table, index)
+            && await DecideAsync(table, edit => CatalogChanges.RemoveIndex(edit, table, index.Id));
+
+    private async Task<bool> SettleIndexAsync(TableDefinition table, GlobalIndexDefinition index)
+    {
+        BackfillResponse[] answers = await Task.WhenAll(view.Current.Cluster.Groups.Select(range =>
+            cluster.ReportBackfillAsync(
+                new BackfillRequest { Group = range.Group, Table = table.Id, Index = index.Id }, _stop.Token)
+                .AsTask()));
+        return answers.All(static answer => answer is { Error: null, Finished: true })
+            && await DecideAsync(table, edit => CatalogChanges.SettleIndex(edit, table, index.Id));
+    }
+
+    /// <summary>An index is dropped like a table, under its own id.</summary>
+    private Task<bool> DropEntriesAsync(TableDefinition table, GlobalIndexDefinition index)
+        => TellGroupsAsync(
+            new TableDefinition { Id = index.Id, Version = 1, Name = $"{table.Name}/index/{index.Name}" },
+            dropped: true);
+
+    private async Task<bool> TellGroupsAsync(TableDefinition table, bool dropped)
+    {
         SchemaResponse[] answers = await Task.WhenAll(view.Current.Cluster.Groups.Select(range =>
             cluster.ChangeSchemaAsync(
-                new SchemaRequest { Group = range.Group, Table = table, Dropped = deleting }, _stop.Token).AsTask()));
+                new SchemaRequest { Group = range.Group, Table = table, Dropped = dropped }, _stop.Token).AsTask()));
         if (answers.FirstOrDefault(answer => answer.Error is not null) is { Error: { } error })
         {
             events.TableChangeDelayed(table.Name, table.Status.ToString(), $"{error.Fate} {error.Type}");
             return false;
         }
 
+        return true;
+    }
+
+    private async Task<bool> DecideAsync(TableDefinition table, Action<CatalogEdit> change)
+    {
         CatalogAnswer ended = await catalog.DecideAsync(
             (edit, _, _) =>
             {
-                if (deleting)
-                {
-                    CatalogChanges.Remove(edit, table);
-                }
-                else
-                {
-                    CatalogChanges.Activate(edit, table);
-                }
-
+                change(edit);
                 return new CatalogResponse();
             },
             table.CalculateSize(),

@@ -268,6 +268,7 @@ public static partial class CatalogChanges
         index.Id = NextIndexId(counters);
         index.Status = IndexStatus.Creating;
         index.Backfill = true;
+        index.SinceVersion = table.Version + 1; // of this change
         foreach (KeyAttribute key in index.PartitionKey.Concat(index.SortKey))
         {
             key.Type = TypeOf(table, change, key.Name);

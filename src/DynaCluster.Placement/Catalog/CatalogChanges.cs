@@ -128,6 +128,10 @@ public static partial class CatalogChanges
 
     /// <summary>The table, or a part of it, is between two states.</summary>
     public static bool IsUnfinished(TableDefinition table)
+        => IsSchemaUnfinished(table) || table.GlobalIndexes.Any(index => index.Status != IndexStatus.Active);
+
+    /// <summary>Groups have to apply the newest version of its schema, or to drop it.</summary>
+    public static bool IsSchemaUnfinished(TableDefinition table)
         => table.Status != TableStatus.Active || table.Ttl is { Status: TtlStatus.Enabling or TtlStatus.Disabling };
 
     /// <summary>Ends CREATING or UPDATING, of the table and of its parts, when every group has applied this version of
