@@ -7,22 +7,25 @@ namespace DynaCluster.Node.Changes;
 internal sealed class ChangeSignal
 {
     private TaskCompletionSource _next = New();
-    private volatile bool _awaited;
+    private int _awaited;
 
     public Task Next
     {
         get
         {
-            _awaited = true;
-            return Volatile.Read(ref _next).Task.OnContext();
+            // In this order: a pulse in between either completes what was taken, or comes before the look.
+            Task next = Volatile.Read(ref _next).Task.OnContext();
+            Interlocked.Exchange(ref _awaited, 1);
+            return next;
         }
     }
 
     public void Pulse()
     {
-        if (_awaited)
+        Interlocked.MemoryBarrier(); // what it tells of is written before it is looked whether anybody waits
+        if (Volatile.Read(ref _awaited) != 0)
         {
-            _awaited = false;
+            Volatile.Write(ref _awaited, 0);
             Interlocked.Exchange(ref _next, New()).TrySetResult();
         }
     }

@@ -13,9 +13,6 @@ namespace DynaCluster.Node.Changes;
 /// </summary>
 internal sealed class GroupConsumers(GroupReplica replica, ConsumerParts parts) : IAsyncDisposable
 {
-    /// <summary>How often it is looked whether this replica leads.</summary>
-    private static readonly TimeSpan LeadershipInterval = TimeSpan.FromMilliseconds(250);
-
     private readonly CancellationTokenSource _stop = new();
     private volatile ImmutableDictionary<uint, TableShipping> _shipping =
         ImmutableDictionary<uint, TableShipping>.Empty;
@@ -35,7 +32,7 @@ internal sealed class GroupConsumers(GroupReplica replica, ConsumerParts parts) 
     /// here, and everything has to be kept.</summary>
     public ChangePlace? ConfirmedOf(uint table) => _shipping.GetValueOrDefault(table)?.Confirmed?.Place;
 
-    /// <summary>Null: this replica does not lead, or has not begun.</summary>
+    /// <summary>Null: nothing has begun here yet.</summary>
     public BackfillResponse? Report(uint table, uint index) => _shipping.GetValueOrDefault(table)?.Report(index);
 
     private async Task RunAsync()
@@ -44,12 +41,15 @@ internal sealed class GroupConsumers(GroupReplica replica, ConsumerParts parts) 
         {
             while (true)
             {
-                if (replica.Sequencer.Leadership is { } leadership)
+                Task began = replica.SchemasChanged.Next;
+                if (replica.Sequencer.Leadership is { } leadership && !leadership.Lost.IsCancellationRequested)
                 {
                     await LeadAsync(leadership);
                 }
-
-                await Task.Delay(LeadershipInterval, parts.Time, _stop.Token);
+                else
+                {
+                    await began.WaitAsync(_stop.Token);
+                }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

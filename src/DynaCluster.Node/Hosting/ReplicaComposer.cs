@@ -59,6 +59,7 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
             InFlight = inFlight,
             Definitions = table => catalog.Current.Find(table)?.Definition,
             Backlog = backlog,
+            Serving = schemasChanged.Pulse,
             Region = RegionId.Of(settings.Region),
             Time = parts.Time,
             Random = NextRandom(),

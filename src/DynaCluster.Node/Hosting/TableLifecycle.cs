@@ -38,26 +38,22 @@ internal sealed class TableLifecycle(
 
     private async Task RunAsync()
     {
+        Dictionary<uint, Task> working = [];
         try
         {
             while (true)
             {
                 Task replaced = view.Replaced;
-                List<TableDefinition> unfinished = [.. view.Current.Tables
-                    .Select(table => table.Definition)
-                    .Where(CatalogChanges.IsUnfinished)
-                    .Take(TablesAtOnce)];
-                if (unfinished.Count == 0)
+                Forget(working);
+                if (catalog.IsLed)
                 {
-                    await replaced.WaitAsync(_stop.Token);
-                    continue;
+                    Begin(working);
                 }
 
-                bool[] finished = catalog.IsLed ? await Task.WhenAll(unfinished.Select(FinishAsync)) : [false];
-                if (!finished.All(done => done))
-                {
-                    await Task.Delay(RetryPause, parts.Time, _stop.Token);
-                }
+                bool isIdle = working.Count == 0 && !view.Current.Tables.Any(IsUnfinished);
+                Task next = isIdle ? replaced
+                    : Task.WhenAny([replaced, Task.Delay(RetryPause, parts.Time, _stop.Token), .. working.Values]);
+                await next.WaitAsync(_stop.Token);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -67,6 +63,55 @@ internal sealed class TableLifecycle(
         catch (Exception fault)
         {
             parts.Failed(fault); // tables would stay between two states for ever, and nobody would know why
+        }
+        finally
+        {
+            await Task.WhenAll(working.Values);
+        }
+    }
+
+    private static bool IsUnfinished(TableEntry table) => CatalogChanges.IsUnfinished(table.Definition);
+
+    /// <summary>Each table by itself: one that has to wait keeps no other one waiting.</summary>
+    private void Begin(Dictionary<uint, Task> working)
+    {
+        foreach (TableEntry table in view.Current.Tables.Where(IsUnfinished))
+        {
+            if (working.Count < TablesAtOnce && !working.ContainsKey(table.Definition.Id))
+            {
+                working.Add(table.Definition.Id, WorkAsync(table.Definition));
+            }
+        }
+    }
+
+    private static void Forget(Dictionary<uint, Task> working)
+    {
+        foreach (uint table in working.Keys.ToArray())
+        {
+            if (working[table].IsCompleted)
+            {
+                working.Remove(table);
+            }
+        }
+    }
+
+    /// <summary>Never faults: a fault ends the node.</summary>
+    private async Task WorkAsync(TableDefinition table)
+    {
+        try
+        {
+            if (!await FinishAsync(table))
+            {
+                await Task.Delay(RetryPause, parts.Time, _stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+        catch (Exception fault)
+        {
+            parts.Failed(fault);
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class GroupReplica(
     /// <summary>Pulsed when entries were applied, schemas or not.</summary>
     public required ChangeSignal Changes { get; init; }
 
-    /// <summary>Pulsed when a table came, went or changed.</summary>
+    /// <summary>Pulsed when a table came, went or changed, and when this replica begins to serve.</summary>
     public required ChangeSignal SchemasChanged { get; init; }
 
     /// <summary>What the indexes have not got yet.</summary>
@@ -81,8 +81,8 @@ internal sealed class GroupReplica(
         => sequencer.SubmitAsync(new IndexBatchWrite(request));
 
     public BackfillResponse ReportBackfill(BackfillRequest request)
-        => (IsServing ? Consumers?.Report(request.Table, request.Index) : null)
-            ?? new BackfillResponse { Error = RequestErrors.NotApplied() };
+        => !IsServing ? new BackfillResponse { Error = RequestErrors.NotApplied() }
+            : Consumers?.Report(request.Table, request.Index) ?? new BackfillResponse();
 
     public async ValueTask<GetResponse> GetAsync(GetRequest request, CancellationToken token)
         => await AdmitAsync(request.Target, request.Consistent, request.LeastIndex, token) is { } error

@@ -81,6 +81,7 @@ internal sealed partial class GroupSequencer
         _open = new OpenEntry(_writer, epoch);
         _serving = epoch;
         _caughtUp.TrySetResult();
+        _parts.Serving();
         try
         {
             while (Leads(epoch.Leadership))

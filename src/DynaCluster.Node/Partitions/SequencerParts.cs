@@ -24,6 +24,9 @@ internal sealed record SequencerParts
     /// <summary>Changes that the indexes have not got yet.</summary>
     public ChangeBacklog Backlog { get; init; } = new();
 
+    /// <summary>Called when an epoch begins to serve.</summary>
+    public Action Serving { get; init; } = static () => { };
+
     /// <summary>Number of the region in stamps.</summary>
     public required uint Region { get; init; }
 

@@ -172,7 +172,7 @@ internal sealed class PartitionService(
         try
         {
             IndexBatchResponse response = await replica.WriteIndexAsync(request).WaitAsync(token);
-            NameLeader(replica, response.Error);
+            Explain(replica, response.Error);
             return response;
         }
         finally
@@ -183,14 +183,13 @@ internal sealed class PartitionService(
 
     public ValueTask<BackfillResponse> ReportBackfillAsync(BackfillRequest request, CancellationToken token)
     {
-        BackfillResponse response = replicas.Find(request.Group) is { } replica
-            ? replica.ReportBackfill(request)
-            : new BackfillResponse { Error = RequestErrors.NotApplied() };
-        if (replicas.Find(request.Group) is { } asked)
+        if (replicas.Find(request.Group) is not { } replica)
         {
-            NameLeader(asked, response.Error);
+            return new(new BackfillResponse { Error = RequestErrors.NotApplied() });
         }
 
+        BackfillResponse response = replica.ReportBackfill(request);
+        Explain(replica, response.Error);
         return new(response);
     }
 

@@ -13,6 +13,7 @@ public static class SimulationRun
     private const int ClientCount = 4;
     private const int CounterClientCount = 3;
     private const int SharingClientCount = 3;
+    private const int IndexingClientCount = 3;
     private const int OperationsPerTable = 20;
 
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(20);
@@ -73,19 +74,23 @@ public static class SimulationRun
             .. askers.Select(id => shared.AskAsync(
                 sites.ConnectAt(id / 2), SharingClientCount + 1 + id, id % 2 == 0, () => isOver))]);
         TableChurn churn = new(world, Connect(), report);
+        IndexedRows indexed = new(world, cluster, report);
+        Task churning = indexed.ChurnAsync(Connect(), () => isOver);
         await Task.WhenAll(
             [churn.RunAsync(operations / OperationsPerTable), .. clients.Select(client => client.RunAsync(operations)),
             .. Enumerable.Range(0, CounterClientCount).Select(_ => counter.RunAsync(Connect(), operations)),
             .. Enumerable.Range(1, SharingClientCount)
-                .Select(id => shared.WorkAsync(Connect(), id, operations / 2))]);
+                .Select(id => shared.WorkAsync(Connect(), id, operations / 2)),
+            .. Enumerable.Range(0, IndexingClientCount).Select(_ => indexed.WorkAsync(Connect(), operations / 2))]);
         isOver = true;
         await watching;
+        await churning;
         nemesis.End();
         networkNemesis.End();
         await nemeses;
         await Task.WhenAll(
             [.. clients.Select(client => client.CheckAllAsync()),
-            counter.CheckAllAsync(Connect()), shared.CheckAllAsync(Connect())]);
+            counter.CheckAllAsync(Connect()), shared.CheckAllAsync(Connect()), indexed.CheckAllAsync(Connect())]);
         await CheckCaughtUpAsync(cluster);
         keeper.End();
         await keeping;

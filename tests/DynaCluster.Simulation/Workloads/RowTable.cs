@@ -54,6 +54,33 @@ public sealed class RowTable(TableDefinition definition, PartitionMap map)
         },
     };
 
+    /// <summary>The same table with a global index on value and count, and a stream of whole images.</summary>
+    public static CatalogRequest CreateIndexed(string name)
+    {
+        CatalogRequest request = Create(name);
+        request.CreateTable.Draft.GlobalIndexes.Add(GlobalIndex("by-value-and-count", "v", "n"));
+        request.CreateTable.Draft.Stream = new TableStream { View = StreamView.NewAndOldImages };
+        return request;
+    }
+
+    /// <summary>A global index that holds the keys only.</summary>
+    public static CatalogRequest AddIndex(string table, string name) => new()
+    {
+        UpdateTable = new UpdateTableChange
+        {
+            Name = table,
+            CreateIndex = GlobalIndex(name, "n", "v", ProjectionType.KeysOnly),
+            AttributeDefinitions =
+            {
+                new KeyAttribute { Name = "n", Type = KeyType.Number },
+                new KeyAttribute { Name = "v", Type = KeyType.Number },
+            },
+        },
+    };
+
+    public static CatalogRequest DeleteIndex(string table, string name)
+        => new() { UpdateTable = new UpdateTableChange { Name = table, DeleteIndex = name } };
+
     public WriteRequest Put(RowKey key, long value) => Write(WriteKind.Put, key, Item(key, new Row(value, 0)));
 
     /// <summary>A row that takes so many bytes more.</summary>
@@ -196,6 +223,15 @@ public sealed class RowTable(TableDefinition definition, PartitionMap map)
     private static ByteString Wrap(byte[] bytes) => UnsafeByteOperations.UnsafeWrap(bytes);
 
     /// <param name="row">Null: the key attributes only.</param>
+    private static GlobalIndexDefinition GlobalIndex(
+        string name, string partitionKey, string sortKey, ProjectionType projection = ProjectionType.All) => new()
+    {
+        Name = name,
+        PartitionKey = { new KeyAttribute { Name = partitionKey, Type = KeyType.Number } },
+        SortKey = { new KeyAttribute { Name = sortKey, Type = KeyType.Number } },
+        Projection = projection,
+    };
+
     private static byte[] Item(RowKey key, Row? row)
         => Item(key, row, s_padding.AsSpan(0, (int)((row?.Value ?? 0) % PaddingBytesMax)));
 
