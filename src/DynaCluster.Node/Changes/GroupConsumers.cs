@@ -41,6 +41,7 @@ internal sealed class GroupConsumers(GroupReplica replica, ConsumerParts parts) 
         {
             while (true)
             {
+                _stop.Token.ThrowIfCancellationRequested();
                 Task began = replica.SchemasChanged.Next;
                 if (replica.Sequencer.Leadership is { } leadership && !leadership.Lost.IsCancellationRequested)
                 {

@@ -1,6 +1,9 @@
 using DynaCluster.Model;
+using DynaCluster.Model.Changes;
 using DynaCluster.Model.Items;
 using DynaCluster.Model.Tables;
+using DynaCluster.Model.Time;
+using DynaCluster.Node.Changes;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Node.Writes;
 using DynaCluster.Protocol;
@@ -27,6 +30,8 @@ internal sealed class ExpireWrite(TableVersion table, byte[] entry) : GroupWrite
     public override TableVersion Table => table;
 
     public override int Bytes => OverheadBytes + entry.Length;
+
+    public override bool AddsChanges => true;
 
     public override void Prefetch(PartitionState state)
     {
@@ -69,6 +74,8 @@ internal sealed class ExpireWrite(TableVersion table, byte[] entry) : GroupWrite
         var images = new ItemImages(_key, item.Item, default);
         Invariant.That(SecondaryState.Stage(evaluation, images, collectionMetrics: false, sizes) is null);
         evaluation.Delete(ColumnFamily.Items, _key);
+        var stamp = new VersionStamp(item.Stamp.Time + 1, item.Stamp.Region);
+        ChangeStaging.Stage(evaluation, images, stamp, ChangeFlags.Expired);
         return ExpiryVerdict.Deleted;
     }
 }

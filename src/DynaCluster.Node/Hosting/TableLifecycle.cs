@@ -43,6 +43,7 @@ internal sealed class TableLifecycle(
         {
             while (true)
             {
+                _stop.Token.ThrowIfCancellationRequested(); // what has completed is awaited without a look at it
                 Task replaced = view.Replaced;
                 Forget(working);
                 if (catalog.IsLed)

@@ -14,6 +14,9 @@ public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time, 
 {
     private const uint CatalogGroup = 0;
 
+    /// <summary>The request was made under an older schema: the same one would be refused for ever.</summary>
+    private const string StaleSchema = "StaleSchema";
+
     /// <summary>One request of so many goes to any node, so that a new leader is found while the old one still
     /// answers.</summary>
     private const int OthersOf = 10;
@@ -130,7 +133,7 @@ public sealed class ClusterChannel(SimulatedCluster cluster, TimeProvider time, 
             {
                 T answer = await life.CallAsync(call).WaitAsync(Patience, time, token);
                 RequireReach(group, life);
-                if (errorOf(answer) is not { Fate: RequestFate.NotApplied })
+                if (errorOf(answer) is not { Fate: RequestFate.NotApplied, Type: not StaleSchema })
                 {
                     return answer;
                 }
