@@ -11,8 +11,8 @@ namespace DynaCluster.Model.Changes;
 ///         | committedAt u64 | stamp: time u64 | stamp: region u32 | schema version u32
 ///         | length of the first part u32 | first part: encoded map or nothing | new image: encoded map or nothing
 /// </code>
-/// The first part is the old image, or what the flags say. Index is the global index that a backfill is for, else 0. The
-/// schema version is that under which the write was evaluated: a consumer that is younger finds nothing for it here.
+/// The first part is the old image, or what the flags say. Index is the global index that a backfill is for, else 0.
+/// The schema version is that under which the write was evaluated: a consumer that is younger finds nothing for it here.
 /// </summary>
 public readonly ref struct ChangeRecord
 {

@@ -67,13 +67,14 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
             Events = events,
             Failed = parts.Failed,
         });
-        return new GroupReplica(identity, state, log, sequencer, schemas)
+        GroupReplica? replica = null;
+        replica = new GroupReplica(identity, state, log, sequencer, schemas)
         {
             Time = parts.Time,
             Retention = new ChangeRetention(state, parts.Time)
             {
                 Kept = parts.Streams.Retention,
-                Confirmed = table => ConfirmedByIndexes(schemas, table),
+                Confirmed = table => ConfirmedByIndexes(replica, schemas, table),
             },
             Changes = changes,
             SchemasChanged = schemasChanged,
@@ -90,6 +91,7 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
                 Failed = parts.Failed,
             }),
         };
+        return replica;
     }
 
     /// <summary>The way to the leaders of all groups: set before the first replica is started.</summary>
@@ -188,9 +190,12 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
         }
     }
 
-    /// <summary>Nothing is known to be confirmed of a table with global indexes.</summary>
-    private static ChangePlace? ConfirmedByIndexes(GroupSchemas schemas, uint table)
-        => schemas.Find(table) is { GlobalIndexes.Count: > 0 } ? default(ChangePlace) : null;
+    /// <summary>In front of which place all destinations have a table's changes; null: it has no global index.
+    /// </summary>
+    private static ChangePlace? ConfirmedByIndexes(GroupReplica? replica, GroupSchemas schemas, uint table)
+        => schemas.Find(table) is { GlobalIndexes.Count: > 0 }
+            ? replica?.Consumers?.ConfirmedOf(table)?.Next ?? default(ChangePlace)
+            : null;
 
     public void Dispose() => Metrics.Dispose();
 

@@ -130,7 +130,8 @@ public sealed class DerivedState(SimulatedCluster cluster)
         return found.Keys.FirstOrDefault(key => !expected.ContainsKey(key)) is { } extra ? $"{extra} is too much" : null;
     }
 
-    private static List<(byte[] Key, byte[] Value)> Read(IStorageEngine state, ColumnFamily family, uint low, uint high)
+    private static List<(byte[] Key, byte[] Value)> Read(
+        IStorageEngine state, ColumnFamily family, uint low, uint high)
     {
         List<(byte[], byte[])> rows = [];
         using IStorageCursor cursor =

@@ -51,7 +51,7 @@ internal sealed class ChangeLogBed : IDisposable
         byte[] image = NodeItems.Map(("pk", "a"), ("text", new string('x', bytes)));
         for (int i = 0; i < records; i++)
         {
-            _writer.PutChange(table, ChangeRecord.Write(flags, 0, default, default, image));
+            _writer.PutChange(table, ChangeRecord.Write(new ChangeHead(flags, 1, default), default, image));
         }
 
         return Append();

@@ -68,7 +68,8 @@ public sealed class ChangeTrimTests
             batch.Put(
                 ColumnFamily.Changes,
                 new ChangePlace(i, 0).Key(bed.Definition.Id),
-                ChangeRecord.Write(ChangeFlags.HasItem, 0, default, default, NodeItems.Item("a", 1)));
+                ChangeRecord.Write(
+                    new ChangeHead(ChangeFlags.HasItem, 1, default), default, NodeItems.Item("a", 1)));
         }
 
         bed.Engine.Write(batch);
