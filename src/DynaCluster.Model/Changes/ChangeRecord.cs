@@ -12,7 +12,7 @@ namespace DynaCluster.Model.Changes;
 ///         | length of the first part u32 | first part: encoded map or nothing | new image: encoded map or nothing
 /// </code>
 /// The first part is the old image, or what the flags say. Index is the global index that a backfill is for, else 0.
-/// The schema version is that under which the write was evaluated: a consumer that is younger finds nothing for it here.
+/// The schema version is that under which the write was evaluated: a younger consumer finds nothing for it here.
 /// </summary>
 public readonly ref struct ChangeRecord
 {
