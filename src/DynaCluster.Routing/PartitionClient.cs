@@ -16,6 +16,9 @@ public sealed class PartitionClient
     /// <summary>The type of the error of a group that owns another range than the request was made for.</summary>
     public const string StaleRangeType = "StaleRange";
 
+    /// <summary>A group that has a newer schema of the table than the request refuses with this.</summary>
+    public const string StaleSchemaType = "StaleSchema";
+
     private readonly IPartitionChannel _channel;
     private readonly Func<PartitionMap?> _map;
     private readonly Polly.ResiliencePipeline _retries;
@@ -80,6 +83,9 @@ public sealed class PartitionClient
             static (call, token) => call._channel.ListShardsAsync(call.request, token),
             new Route(new Target(), null),
             token);
+
+    /// <summary>The newest version of a table's schema that this node knows; 0: it does not know the table.</summary>
+    public Func<uint, uint> SchemaVersion { get; init; } = static _ => 0;
 
     /// <summary>Completes when this node's copy of the catalog is as new as a revision; called for each change, so that
     /// whoever asks the same node next sees it.</summary>
@@ -159,7 +165,7 @@ public sealed class PartitionClient
         RequestError? error = ErrorOf(response);
         if (error is { Fate: RequestFate.NotApplied })
         {
-            await RenewMapAsync(error, token);
+            await RenewAsync(error, route, token);
             response = await SendAgainAsync(call, send, route, token);
             error = ErrorOf(response);
         }
@@ -180,7 +186,7 @@ public sealed class PartitionClient
                 {
                     state.client.TryRoute(state.route);
                     TResponse response = await state.send(state.call, context.CancellationToken);
-                    await state.client.RenewMapAsync(ErrorOf(response), context.CancellationToken);
+                    await state.client.RenewAsync(ErrorOf(response), state.route, context.CancellationToken);
                     return response;
                 },
                 attempts,
@@ -192,13 +198,21 @@ public sealed class PartitionClient
         }
     }
 
-    /// <summary>The map is not that of the range which the group owns: it is brought up to date before the next
-    /// attempt, which is the one to fail if that cannot be done.</summary>
-    private async ValueTask RenewMapAsync(RequestError? error, CancellationToken token)
+    /// <summary>The map is not that of the range which the group owns, or the schema is not the group's: the catalog's
+    /// copy is brought up to date before the next attempt, which is the one to fail if that cannot be done.</summary>
+    private async ValueTask RenewAsync(RequestError? error, Route route, CancellationToken token)
     {
-        if (error?.Type == StaleRangeType)
+        if (error?.Type is not (StaleRangeType or StaleSchemaType))
         {
-            await RefreshCatalogAsync(token);
+            return;
+        }
+
+        await RefreshCatalogAsync(token);
+        uint version = SchemaVersion(route.Target.Table);
+        if (error.Type == StaleSchemaType && version > route.Target.SchemaVersion)
+        {
+            route.Target.SchemaVersion = version;
+            route.Target.SchemaRenewed = true;
         }
     }
 

@@ -1,4 +1,6 @@
 using DynaCluster.Model.Errors;
+using DynaCluster.Model.Items;
+using DynaCluster.Model.Tables;
 using DynaCluster.Node.Partitions;
 using DynaCluster.Protocol;
 
@@ -11,6 +13,8 @@ internal sealed class PutItemWrite(WriteRequest request) : ItemWrite(request)
         Evaluation evaluation, ReadOnlyMemory<byte> before, out ReadOnlyMemory<byte> after)
     {
         after = Request.Item.Memory;
-        return null;
+        return Request.Target.SchemaRenewed
+            ? KeyRules.CheckItem(evaluation.Schema, new MapView(after.Span))
+            : null;
     }
 }

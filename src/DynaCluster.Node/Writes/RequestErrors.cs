@@ -10,7 +10,7 @@ internal static class RequestErrors
 {
     /// <summary>What a router that asked under an older schema than the group's is told: refresh, then ask
     /// again.</summary>
-    public const string StaleSchemaType = "StaleSchema";
+    public const string StaleSchemaType = PartitionClient.StaleSchemaType;
 
     /// <summary>What a router that asked under another epoch of the group's range is told, with the range: refresh,
     /// then ask again.</summary>

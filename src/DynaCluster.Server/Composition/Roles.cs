@@ -81,6 +81,7 @@ public static class Roles
                 node.Partitions, () => node.Host.Catalog.Current.Map, TimeProvider.System, new Random(random.Next()))
             {
                 Follow = node.Host.Catalog.WaitForAsync,
+                SchemaVersion = table => node.Host.Catalog.Current.Find(table)?.Schema.Version ?? 0,
             },
             Expressions = new ExpressionCompiler(),
             LeaderOf = node.LeaderOf,

@@ -126,6 +126,28 @@ public sealed class PartitionClientTests
     }
 
     [Fact]
+    public async Task A_write_under_an_older_schema_is_sent_again_under_the_newest_one()
+    {
+        uint version = 3;
+        _partitions.OnRefresh = () => version = 4;
+        var client = new PartitionClient(_partitions, () => _partitions.View.Current.Map, _time, new Random(3))
+        {
+            SchemaVersion = _ => version,
+        };
+        List<(uint, bool)> asked = [];
+        _partitions.OnWrite = request =>
+        {
+            asked.Add((request.Target.SchemaVersion, request.Target.SchemaRenewed));
+            return asked.Count > 1
+                ? new WriteResponse()
+                : Failed(RequestFate.NotApplied, PartitionClient.StaleSchemaType, "");
+        };
+        var write = new WriteRequest { Target = new Target { Table = 1, SchemaVersion = 3 } };
+        await AdvancingAsync(client.WriteAsync(5, write, Token).AsTask());
+        Assert.Equal([(3u, false), (4u, true)], asked);
+    }
+
+    [Fact]
     public async Task Hazard07_A_range_that_was_cut_by_an_older_map_is_not_read_by_a_newer_one()
     {
         PartitionMap map = _partitions.View.Current.Map!; // the double has one
