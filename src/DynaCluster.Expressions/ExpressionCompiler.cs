@@ -1,3 +1,4 @@
+using System.Text;
 using DynaCluster.Expressions.Binding;
 using DynaCluster.Expressions.Plans;
 using DynaCluster.Expressions.Syntax;
@@ -22,13 +23,17 @@ public sealed class ExpressionCompiler
     private readonly SyntaxCache<UpdateNode> _updates = new(ParseUpdate);
 
     public Outcome<byte[]> CompileCondition(ReadOnlySpan<byte> text, Substitutions substitutions)
-        => CompileCondition(ExpressionKind.Condition, text, substitutions, []);
+        => CompileCondition(ExpressionKind.Condition, text, substitutions, new ConditionScope([], null));
 
     /// <param name="keys">Key attributes of what is read: a filter of a Query may not name them. Empty for a
     /// Scan.</param>
+    /// <param name="names">Takes the attributes that the filter's paths begin with, perhaps more than once.</param>
     public Outcome<byte[]> CompileFilter(
-        ReadOnlySpan<byte> text, Substitutions substitutions, IReadOnlyList<KeyAttributeSchema> keys)
-        => CompileCondition(ExpressionKind.Filter, text, substitutions, keys);
+        ReadOnlySpan<byte> text,
+        Substitutions substitutions,
+        IReadOnlyList<KeyAttributeSchema> keys,
+        ICollection<string>? names = null)
+        => CompileCondition(ExpressionKind.Filter, text, substitutions, new ConditionScope(keys, names));
 
     public Outcome<byte[]> CompileProjection(ReadOnlySpan<byte> text, Substitutions substitutions)
     {
@@ -71,6 +76,15 @@ public sealed class ExpressionCompiler
         Substitutions substitutions,
         KeyAttributeSchema partitionKey,
         KeyAttributeSchema? sortKey)
+        => CompileKeyCondition(text, substitutions, [partitionKey], sortKey is null ? [] : [sortKey]);
+
+    /// <summary>The same where keys may have several attributes, as those of global indexes.</summary>
+    /// <param name="sortKey">Empty where the index has none.</param>
+    public Outcome<KeySelection> CompileKeyCondition(
+        ReadOnlySpan<byte> text,
+        Substitutions substitutions,
+        IReadOnlyList<KeyAttributeSchema> partitionKey,
+        IReadOnlyList<KeyAttributeSchema> sortKey)
     {
         try
         {
@@ -94,19 +108,15 @@ public sealed class ExpressionCompiler
         ExpressionKind kind,
         ReadOnlySpan<byte> text,
         Substitutions substitutions,
-        IReadOnlyList<KeyAttributeSchema> keys)
+        ConditionScope scope)
     {
         try
         {
             CheckLength(text);
-            KeyAttributeSchema? key = null;
             using PlanWriter plan = new(PlanKind.Condition);
-            ConditionBinder binder = new(substitutions, plan)
-            {
-                PathSeen = keys.Count == 0 ? null : path => key ??= KeyAttributes.Find(keys, path[0].Name.Span),
-            };
+            ConditionBinder binder = new(substitutions, plan) { PathSeen = scope.PathSeen };
             binder.Bind(_conditions.Get(text));
-            return key is null ? plan.ToArray() : ApiErrors.FilterOnKey(key.Name);
+            return scope.Key is null ? plan.ToArray() : ApiErrors.FilterOnKey(scope.Key.Name);
         }
         catch (ExpressionException e)
         {
@@ -147,5 +157,22 @@ public sealed class ExpressionCompiler
         UpdateNode update = Parser.ParseUpdate(text);
         StructureCheck.Update(update);
         return update;
+    }
+
+    /// <summary>What is to be known of the paths of a condition.</summary>
+    /// <param name="keys">Attributes that it may not name.</param>
+    /// <param name="names">Takes the attributes that it names.</param>
+    private sealed class ConditionScope(IReadOnlyList<KeyAttributeSchema> keys, ICollection<string>? names)
+    {
+        /// <summary>The first of them that it names.</summary>
+        public KeyAttributeSchema? Key { get; private set; }
+
+        public Action<PathStep[]>? PathSeen => keys.Count == 0 && names is null ? null : See;
+
+        private void See(PathStep[] path)
+        {
+            Key ??= KeyAttributes.Find(keys, path[0].Name.Span);
+            names?.Add(Encoding.UTF8.GetString(path[0].Name.Span));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using DynaCluster.Expressions.Evaluation;
 using DynaCluster.Expressions.Plans;
 using DynaCluster.Model.Items;
@@ -53,6 +54,29 @@ public static class ProjectionEvaluator
         }
 
         return true;
+    }
+
+    /// <summary>The attributes that the plan's paths begin with and a global index does not hold, ascending.</summary>
+    public static List<string> Beyond(ReadOnlySpan<byte> plan, TableSchema table, GlobalIndexSchema index)
+    {
+        List<string> missing = [];
+        if (plan.IsEmpty || index.Projection == IndexProjection.All)
+        {
+            return missing;
+        }
+
+        var top = new TreeCursor(plan, PlanReader.Begin(plan, PlanKind.Projection));
+        while (top.Exists)
+        {
+            if (!ItemExtracts.Holds(table, index, top.Name))
+            {
+                missing.Add(Encoding.UTF8.GetString(top.Name));
+            }
+
+            top.MoveNext();
+        }
+
+        return missing;
     }
 
     private static bool Holds(TableSchema table, LocalIndexSchema index, ReadOnlySpan<byte> name)

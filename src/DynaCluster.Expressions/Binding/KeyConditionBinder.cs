@@ -11,41 +11,92 @@ namespace DynaCluster.Expressions.Binding;
 /// Turns a bound-able condition into what a Query may ask of keys. Leaves by <see cref="ApiException"/>.
 /// </summary>
 internal sealed class KeyConditionBinder(
-    Substitutions substitutions, KeyAttributeSchema partitionKey, KeyAttributeSchema? sortKey)
+    Substitutions substitutions,
+    IReadOnlyList<KeyAttributeSchema> partitionKey,
+    IReadOnlyList<KeyAttributeSchema> sortKey)
 {
+    // "Conditions can be of length 1 or 2 only": said of more, unless a global index's key has more attributes.
+    private const int PlainTermsMax = 2;
+
     private readonly List<KeyTerm> _terms = [];
 
     /// <param name="condition">Already bound once as a condition, so that its operands are sound.</param>
     public KeySelection Bind(SyntaxNode condition)
     {
         Collect(condition);
-        if (_terms.Count > 2)
+        int attributes = partitionKey.Count + sortKey.Count;
+        if (_terms.Count > Math.Max(PlainTermsMax, attributes))
         {
-            throw new ApiException(ApiErrors.KeyConditionTooMany());
+            throw new ApiException(attributes > PlainTermsMax
+                ? ApiErrors.KeyConditionNotSupported()
+                : ApiErrors.KeyConditionTooMany());
         }
 
-        if (sortKey is null && _terms.Count > 1)
-        {
-            throw new ApiException(ApiErrors.KeyConditionNotSupported());
-        }
-
-        KeyTerm partition = TermOf(partitionKey)
-            ?? throw new ApiException(ApiErrors.KeyConditionMissed(partitionKey.Name));
-        CheckTypes(partition, partitionKey);
-        if (partition.Comparison != SortComparison.Equal)
+        if (sortKey.Count == 0 && _terms.Count > partitionKey.Count)
         {
             throw new ApiException(ApiErrors.KeyConditionNotSupported());
         }
 
-        KeyTerm? sort = sortKey is null ? null : TermOf(sortKey);
-        if (sort is null && _terms.Count > 1)
+        KeyTerm[] partition = [.. partitionKey.Select(PartitionTerm)];
+        List<KeyTerm> sort = SortTerms();
+        for (int i = 0; i < partition.Length; i++)
         {
-            throw new ApiException(ApiErrors.KeyConditionMissed(sortKey!.Name)); // without one, two terms are refused
+            CheckValue(partition[i].First, partitionKey[i], Limits.PartitionKeyBytesMax);
         }
 
-        CheckValue(partition.First, partitionKey, Limits.PartitionKeyBytesMax);
-        SortBounds bounds = sort is null ? default : Bounds(sort, sortKey!); // a term names it, so it is there
-        return new KeySelection(partition.First.ToArray(), bounds);
+        byte[][] prefix = [.. sort.SkipLast(1).Select((term, i) => PrefixValue(term, sortKey[i]))];
+        SortBounds bounds = sort.Count == 0 ? default : Bounds(sort[^1], sortKey[sort.Count - 1]);
+        return new KeySelection([.. partition.Select(term => term.First.ToArray())], prefix, bounds);
+    }
+
+    private KeyTerm PartitionTerm(KeyAttributeSchema key)
+    {
+        KeyTerm term = TermOf(key) ?? throw new ApiException(ApiErrors.KeyConditionMissed(key.Name));
+        CheckTypes(term, key);
+        return term.Comparison == SortComparison.Equal
+            ? term
+            : throw new ApiException(ApiErrors.KeyConditionNotSupported());
+    }
+
+    // From the left without a gap, and nothing beside them.
+    private List<KeyTerm> SortTerms()
+    {
+        List<KeyTerm> terms = [];
+        for (int i = 0; i < sortKey.Count; i++)
+        {
+            if (TermOf(sortKey[i]) is not { } term)
+            {
+                continue;
+            }
+
+            if (terms.Count < i)
+            {
+                throw new ApiException(ApiErrors.KeyConditionMissed(sortKey[terms.Count].Name));
+            }
+
+            terms.Add(term);
+        }
+
+        if (partitionKey.Count + terms.Count == _terms.Count)
+        {
+            return terms;
+        }
+
+        throw new ApiException(terms.Count < sortKey.Count
+            ? ApiErrors.KeyConditionMissed(sortKey[terms.Count].Name)
+            : ApiErrors.KeyConditionNotSupported());
+    }
+
+    private static byte[] PrefixValue(KeyTerm term, KeyAttributeSchema key)
+    {
+        CheckTypes(term, key);
+        if (term.Comparison != SortComparison.Equal)
+        {
+            throw new ApiException(ApiErrors.KeyConditionNotSupported()); // a range may only end a condition
+        }
+
+        CheckValue(term.First, key, Limits.SortKeyBytesMax);
+        return term.First.ToArray();
     }
 
     private static SortBounds Bounds(KeyTerm term, KeyAttributeSchema key)

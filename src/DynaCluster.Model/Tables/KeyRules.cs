@@ -80,24 +80,26 @@ public static class KeyRules
     // The service names the first offending index by name, whatever the order in the schema.
     private static ApiError? CheckIndexKeys(TableSchema table, MapView before, MapView after, bool updated)
     {
+        ItemChange change = new(before, after, updated);
         ApiError? first = null;
         string? firstName = null;
         for (int i = 0; i < table.LocalIndexes.Count; i++)
         {
             LocalIndexSchema index = table.LocalIndexes[i];
-            if (firstName is not null && string.CompareOrdinal(index.Name, firstName) > 0)
+            if (IsBefore(index.Name, firstName)
+                && CheckIndexKey(index.Name, index.SortKey, change, isPartitionKey: false) is { } error)
             {
-                continue;
+                first = error;
+                firstName = index.Name;
             }
+        }
 
-            ReadOnlySpan<byte> name = index.SortKey.NameUtf8.Span;
-            if (!after.TryGet(name, out AttributeView value)
-                || (updated && before.TryGet(name, out AttributeView old) && old.Encoded.SequenceEqual(value.Encoded)))
-            {
-                continue;
-            }
-
-            if (CheckIndexKey(index, value, updated) is { } error)
+        for (int i = 0; i < table.GlobalIndexes.Count; i++)
+        {
+            GlobalIndexSchema index = table.GlobalIndexes[i];
+            if (IsBefore(index.Name, firstName)
+                && (CheckKeys(index.Name, index.PartitionKey, change, isPartitionKey: true)
+                    ?? CheckKeys(index.Name, index.SortKey, change, isPartitionKey: false)) is { } error)
             {
                 first = error;
                 firstName = index.Name;
@@ -107,12 +109,34 @@ public static class KeyRules
         return first;
     }
 
-    private static ApiError? CheckIndexKey(LocalIndexSchema index, AttributeView value, bool updated)
+    private static bool IsBefore(string name, string? other)
+        => other is null || string.CompareOrdinal(name, other) < 0;
+
+    private static ApiError? CheckKeys(
+        string index, IReadOnlyList<KeyAttributeSchema> keys, in ItemChange change, bool isPartitionKey)
     {
-        KeyAttributeSchema key = index.SortKey;
+        for (int i = 0; i < keys.Count; i++)
+        {
+            if (CheckIndexKey(index, keys[i], change, isPartitionKey) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
+
+    private static ApiError? CheckIndexKey(
+        string index, KeyAttributeSchema key, in ItemChange change, bool isPartitionKey)
+    {
+        if (!change.TryGetNew(key, out AttributeView value))
+        {
+            return null;
+        }
+
         if (value.Type != key.Type)
         {
-            return ApiErrors.IndexKeyTypeMismatch(key.Name, index.Name, key.Type.Letters(), value.Type.Letters());
+            return ApiErrors.IndexKeyTypeMismatch(key.Name, index, key.Type.Letters(), value.Type.Letters());
         }
 
         if (key.Type == AttributeType.Number)
@@ -122,13 +146,37 @@ public static class KeyRules
 
         if (value.Bytes.IsEmpty)
         {
-            return updated
+            return change.Updated
                 ? ApiErrors.UpdatedIndexKeyEmpty(Kind(key))
-                : ApiErrors.IndexKeyEmpty(key.Name, index.Name, Kind(key));
+                : ApiErrors.IndexKeyEmpty(key.Name, index, Kind(key));
+        }
+
+        if (isPartitionKey)
+        {
+            return value.Bytes.Length > Limits.PartitionKeyBytesMax ? ApiErrors.PartitionKeyTooLong() : null;
         }
 
         return value.Bytes.Length > Limits.SortKeyBytesMax ? ApiErrors.IndexKeyTooLarge() : null;
     }
 
     private static string Kind(KeyAttributeSchema key) => key.Type == AttributeType.Binary ? "binary" : "string";
+
+    /// <summary>An item before and after a write; before is default where it does not matter.</summary>
+    private readonly ref struct ItemChange(MapView before, MapView after, bool updated)
+    {
+        private readonly MapView _before = before;
+        private readonly MapView _after = after;
+
+        /// <summary>By an update: what it left alone does not count.</summary>
+        public bool Updated { get; } = updated;
+
+        /// <summary>False: the item lacks the attribute, or the update left it alone.</summary>
+        public bool TryGetNew(KeyAttributeSchema key, out AttributeView value)
+        {
+            ReadOnlySpan<byte> name = key.NameUtf8.Span;
+            return _after.TryGet(name, out value)
+                && !(Updated && _before.TryGet(name, out AttributeView old)
+                    && old.Encoded.SequenceEqual(value.Encoded));
+        }
+    }
 }

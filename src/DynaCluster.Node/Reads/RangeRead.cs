@@ -10,7 +10,7 @@ using Google.Protobuf;
 namespace DynaCluster.Node.Reads;
 
 /// <summary>
-/// One page of Query or Scan: a walk over an ordered range of items or local index entries. The page ends when `limit`
+/// One page of Query or Scan: a walk over an ordered range of items or index entries. The page ends when `limit`
 /// items are evaluated or their DynamoDB sizes reach the bound; the item that crosses it belongs to the page. What is
 /// fetched behind index entries is held to the same bound by itself.
 /// </summary>
@@ -22,6 +22,7 @@ internal sealed class RangeRead
     private readonly TableSchema _schema;
     private readonly RangeRequest _request;
     private readonly LocalIndexSchema? _index;
+    private readonly GlobalIndexSchema? _global;
     private readonly bool _fetches;
     private readonly ItemWriter _output;
     private readonly RangeResponse _response = new();
@@ -33,17 +34,30 @@ internal sealed class RangeRead
         _schema = schema;
         _request = request;
         _output = output;
-        _index = request.Index == 0 ? null : schema.LocalIndexes.First(index => index.Id == request.Index);
+        _global = GlobalOf(schema, request);
+        _index = request.Index == 0 || _global is not null
+            ? null
+            : schema.LocalIndexes.First(index => index.Id == request.Index);
         _fetches = _index is { } index && BaseFetch.IsNeeded(schema, index, request);
     }
 
     public static RangeResponse Read(PartitionState state, TableSchema schema, RangeRequest request)
     {
+        if (request.Index >= GlobalIndexSchema.FirstId && GlobalOf(schema, request) is null)
+        {
+            return new RangeResponse(); // the group does not know the index yet, or no more
+        }
+
         using var output = new ItemWriter(4096);
         var read = new RangeRead(state, schema, request, output);
         read.Walk();
         return read._response;
     }
+
+    private static GlobalIndexSchema? GlobalOf(TableSchema schema, RangeRequest request)
+        => request.Index < GlobalIndexSchema.FirstId
+            ? null
+            : schema.GlobalIndexes.FirstOrDefault(index => index.Id == request.Index);
 
     private void Walk()
     {
@@ -65,18 +79,19 @@ internal sealed class RangeRead
             return;
         }
 
-        ColumnFamily family = _index is null ? ColumnFamily.Items : ColumnFamily.LocalIndex;
+        bool isTable = _request.Index == 0;
+        ColumnFamily family = isTable ? ColumnFamily.Items : ColumnFamily.LocalIndex;
         using IStorageCursor cursor = _state.OpenCursor(family, low, high, _request.Reverse);
         long bytesMax = _request.MaxBytes == 0 ? Limits.PageBytesMax : _request.MaxBytes;
         while (cursor.MoveNext())
         {
-            MapView item = new(_index is null ? ItemHeader.ItemOf(cursor.Value) : cursor.Value);
+            MapView item = new(isTable ? ItemHeader.ItemOf(cursor.Value) : cursor.Value);
             if (item.Encoded.IsEmpty)
             {
                 continue;
             }
 
-            Evaluate(item, _index is null ? ItemHeader.Read(cursor.Value).Size : ItemSize.OfItem(item));
+            Evaluate(item, isTable ? ItemHeader.Read(cursor.Value).Size : ItemSize.OfItem(item));
             if (_response.Scanned == _request.Limit || _response.ScannedBytes >= (ulong)bytesMax
                 || _fetchedBytes >= bytesMax)
             {
@@ -153,7 +168,11 @@ internal sealed class RangeRead
     private byte[] KeyOf(MapView item)
     {
         using var writer = new ItemWriter(256);
-        if (_index is null)
+        if (_global is not null)
+        {
+            ItemExtracts.WriteKey(_schema, _global, item, writer);
+        }
+        else if (_index is null)
         {
             ItemExtracts.WriteKey(_schema, item, writer);
         }

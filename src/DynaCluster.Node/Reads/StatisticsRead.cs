@@ -31,6 +31,17 @@ internal static class StatisticsRead
             });
         }
 
+        foreach (GlobalIndexSchema index in schema.GlobalIndexes)
+        {
+            TableTotals own = TableTotals.Decode(state.Get(ColumnFamily.Meta, TableTotals.Key(index.Id)));
+            response.Indexes.Add(new IndexStatistics
+            {
+                Index = index.Id,
+                ItemCount = own.Count(0),
+                SizeBytes = own.Bytes(0),
+            });
+        }
+
         return response;
     }
 }

@@ -26,6 +26,7 @@ internal static class SecondaryState
         int appears = (images.After.IsEmpty ? 0 : 1) - (images.Before.IsEmpty ? 0 : 1);
         evaluation.Change.NoteChange(0, appears, after - before);
         ExpiryState.Stage(evaluation, images);
+        GlobalIndexUnits.Add(evaluation.Schema, images, response);
         IReadOnlyList<LocalIndexSchema> indexes = evaluation.Schema.LocalIndexes;
         if (indexes.Count == 0)
         {

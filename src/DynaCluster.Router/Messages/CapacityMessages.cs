@@ -30,6 +30,15 @@ internal static class CapacityMessages
                         new IndexCapacity { IndexName = index.Name, CapacityUnits = own });
                 }
             }
+
+            foreach (GlobalIndexSchema index in table.GlobalIndexes)
+            {
+                if (units.TryGetIndex(index.Id, out double own))
+                {
+                    message.GlobalSecondaryIndexes.Add(
+                        new IndexCapacity { IndexName = index.Name, CapacityUnits = own });
+                }
+            }
         }
 
         return message;

@@ -1,7 +1,6 @@
 using DynaCluster.Expressions;
 using DynaCluster.Model.Errors;
 using DynaCluster.Model.Items;
-using DynaCluster.Model.Keys;
 using DynaCluster.Model.Tables;
 using DynaCluster.Protocol;
 using DynaCluster.Router.Http;
@@ -10,7 +9,7 @@ using DynaCluster.Router.Wire;
 
 namespace DynaCluster.Router.Operations;
 
-/// <summary>The items of one partition key, in the order of the sort key of the table or of a local index.</summary>
+/// <summary>The items of one partition key, in the order of the sort key of the table or of an index.</summary>
 internal sealed class QueryOperation(ItemContext context) : RangeReadOperation("Query", context)
 {
     private protected override DoorForm<RequestBody, RangeReadInput, ResponseWriter, RangeReadDone> Json { get; } =
@@ -40,22 +39,23 @@ internal sealed class QueryOperation(ItemContext context) : RangeReadOperation("
             return error;
         }
 
-        Outcome<LocalIndexSchema?> found = FindIndex(table.Schema, input.IndexName);
+        Outcome<RangeSource> found = FindSource(table, in input);
         if (found.Error is not null)
         {
             return found.Error;
         }
 
-        LocalIndexSchema? index = found.Value;
+        RangeSource source = found.Value;
         Outcome<RangePlans> plans = RangePlans.OfQuery(
-            Context.Router.Expressions, in input.Expressions, scratch, KeysOf(table.Schema, index));
-        if (plans.Error is not null)
+            Context.Router.Expressions, in input.Expressions, scratch, source);
+        if ((plans.Error ?? RangeSelection.CheckIndex(source, select, plans.Value)) is { } refused)
         {
-            return plans.Error;
+            return refused;
         }
 
-        QueryRange range = QueryRange.Of(table.Schema, index, plans.Value.Selection!); // a Query's plans have one
-        Outcome<StartKey> start = Start(in input, scratch, table.Schema, index, range);
+        KeySelection selection = plans.Value.Selection!; // a Query's plans have one
+        QueryRange range = QueryRange.Of(source, selection);
+        Outcome<StartKey> start = Start(in input, scratch, source, selection, range);
         if (start.Error is not null)
         {
             return start.Error;
@@ -63,9 +63,8 @@ internal sealed class QueryOperation(ItemContext context) : RangeReadOperation("
 
         return new RangeReadCall
         {
-            Table = table.Schema,
-            Index = index,
-            Select = RangeSelection.Resolve(select, projects, index is not null),
+            Source = source,
+            Select = RangeSelection.Resolve(select, projects, source.IsIndex),
             Capacity = capacity,
             Consistent = input.Consistent,
             Reverse = input.Backward,
@@ -78,14 +77,9 @@ internal sealed class QueryOperation(ItemContext context) : RangeReadOperation("
         };
     }
 
-    private static IReadOnlyList<KeyAttributeSchema> KeysOf(TableSchema table, LocalIndexSchema? index)
-    {
-        KeyAttributeSchema? sort = index?.SortKey ?? table.SortKey;
-        return sort is null ? [table.PartitionKey] : [table.PartitionKey, sort];
-    }
-
     private static Outcome<StartKey> Start(
-        in RangeReadInput input, ItemWriter scratch, TableSchema table, LocalIndexSchema? index, in QueryRange range)
+        in RangeReadInput input, ItemWriter scratch, in RangeSource source, KeySelection selection,
+        in QueryRange range)
     {
         if (!input.StartKey.Given)
         {
@@ -93,35 +87,22 @@ internal sealed class QueryOperation(ItemContext context) : RangeReadOperation("
         }
 
         MapView key = input.StartKey.MapIn(scratch);
-        Outcome<StartKey> start = StartKey.Of(table, index, key, ApiErrors.StartKeyInvalid);
+        Outcome<StartKey> start = StartKey.Of(source, key, ApiErrors.StartKeyInvalid);
         if (start.Error is not null)
         {
             return start;
         }
 
-        key.TryGet(table.PartitionKey.NameUtf8.Span, out AttributeView partition);
-        if (!partition.Encoded.SequenceEqual(range.PartitionKey))
+        IReadOnlyList<KeyAttributeSchema> partitionKey = source.PartitionKey;
+        for (int i = 0; i < partitionKey.Count; i++)
         {
-            return ApiErrors.StartKeyOutsideQuery;
+            key.TryGet(partitionKey[i].NameUtf8.Span, out AttributeView partition);
+            if (!partition.Encoded.SequenceEqual(selection.PartitionKeys[i]))
+            {
+                return ApiErrors.StartKeyOutsideQuery;
+            }
         }
 
         return range.Contains(start.Value.StorageKey.Span) ? start : ApiErrors.StartKeyOutsideSortRange;
-    }
-
-    /// <summary>What a key condition selects, as storage keys [low, high).</summary>
-    private readonly record struct QueryRange(ulong Hash, byte[] PartitionKey, byte[] Low, byte[] High)
-    {
-        public static QueryRange Of(TableSchema table, LocalIndexSchema? index, KeySelection selection)
-        {
-            var partition = new AttributeView(selection.PartitionKey);
-            byte[] prefix = index is null
-                ? KeyCodec.BasePrefix(table.Id, partition)
-                : KeyCodec.IndexPrefix(table.Id, index.Id, partition);
-            (byte[] low, byte[] high) = KeyCodec.SortRange(prefix, selection.Sort, escapedPart: index is not null);
-            return new QueryRange(KeyCodec.Hash(partition), selection.PartitionKey, low, high);
-        }
-
-        public bool Contains(ReadOnlySpan<byte> storageKey)
-            => storageKey.SequenceCompareTo(Low) >= 0 && storageKey.SequenceCompareTo(High) < 0;
     }
 }

@@ -1,4 +1,3 @@
-using DynaCluster.Model.Tables;
 using DynaCluster.Protocol;
 using DynaCluster.Router.Metering;
 using Google.Protobuf;
@@ -50,17 +49,17 @@ internal sealed class RangePage
         return answer.Stopped;
     }
 
-    public ConsumedUnits Units(LocalIndexSchema? index, bool consistent)
+    public ConsumedUnits Units(in RangeSource source, bool consistent)
     {
         ConsumedUnits units = default;
         double scan = CapacityUnits.OfPage(ScannedBytes, consistent);
-        if (index is null)
+        if (!source.IsIndex)
         {
             units.AddTable(scan);
         }
         else
         {
-            units.AddIndex(index.Id, scan);
+            units.AddIndex(source.IndexId, scan);
             units.AddTable(FetchUnits * CapacityUnits.Share(consistent));
         }
 

@@ -8,12 +8,15 @@ using Google.Protobuf;
 namespace DynaCluster.Router.Operations;
 
 /// <summary>The plans of a Query or Scan; empty ones stand for expressions that are not given.</summary>
-internal readonly record struct RangePlans(ByteString Filter, ByteString Projection, KeySelection? Selection)
+/// <param name="Selection">A Query's.</param>
+/// <param name="FilterNames">On an index: the attributes that the filter's paths begin with; null: no filter.</param>
+internal readonly record struct RangePlans(
+    ByteString Filter, ByteString Projection, KeySelection? Selection, List<string>? FilterNames)
 {
-    public static RangePlans None { get; } = new(ByteString.Empty, ByteString.Empty, null);
+    public static RangePlans None { get; } = new(ByteString.Empty, ByteString.Empty, null, null);
 
     public static Outcome<RangePlans> OfScan(
-        ExpressionCompiler compiler, in ExpressionMembers expressions, ItemWriter scratch)
+        ExpressionCompiler compiler, in ExpressionMembers expressions, ItemWriter scratch, bool onIndex)
     {
         Outcome<Substitutions?> substitutions = expressions.Substitutions(scratch);
         if (substitutions.Error is not null)
@@ -21,15 +24,11 @@ internal readonly record struct RangePlans(ByteString Filter, ByteString Project
             return substitutions.Error;
         }
 
-        return substitutions.Value is { } own ? Complete(compiler, expressions, own, [], null) : None;
+        return substitutions.Value is { } own ? Complete(compiler, expressions, own, [], onIndex) : None;
     }
 
-    /// <param name="keys">Partition key and, if there is one, sort key of what is queried.</param>
     public static Outcome<RangePlans> OfQuery(
-        ExpressionCompiler compiler,
-        in ExpressionMembers expressions,
-        ItemWriter scratch,
-        IReadOnlyList<KeyAttributeSchema> keys)
+        ExpressionCompiler compiler, in ExpressionMembers expressions, ItemWriter scratch, in RangeSource source)
     {
         Outcome<Substitutions?> substitutions = expressions.Substitutions(scratch);
         if (substitutions.Error is not null)
@@ -37,14 +36,21 @@ internal readonly record struct RangePlans(ByteString Filter, ByteString Project
             return substitutions.Error;
         }
 
+        IReadOnlyList<KeyAttributeSchema> partitionKey = source.PartitionKey;
+        IReadOnlyList<KeyAttributeSchema> sortKey = source.SortKey;
         Outcome<KeySelection> selection = compiler.CompileKeyCondition(
             expressions.KeyCondition!.Value.Span, // a Query has one: checked
             substitutions.Value!, // so it has an expression
-            keys[0],
-            keys.Count > 1 ? keys[1] : null);
-        return selection.Error is { } error
-            ? error
-            : Complete(compiler, expressions, substitutions.Value!, keys, selection.Value);
+            partitionKey,
+            sortKey);
+        if (selection.Error is not null)
+        {
+            return selection.Error;
+        }
+
+        Outcome<RangePlans> plans = Complete(
+            compiler, expressions, substitutions.Value!, [.. partitionKey, .. sortKey], source.IsIndex); // as above
+        return plans.Error is null ? plans.Value with { Selection = selection.Value } : plans;
     }
 
     private static Outcome<RangePlans> Complete(
@@ -52,12 +58,14 @@ internal readonly record struct RangePlans(ByteString Filter, ByteString Project
         in ExpressionMembers expressions,
         Substitutions substitutions,
         IReadOnlyList<KeyAttributeSchema> keys,
-        KeySelection? selection)
+        bool onIndex)
     {
         ByteString filter = ByteString.Empty;
+        List<string>? names = null;
         if (expressions.Filter is { } filterText)
         {
-            Outcome<byte[]> plan = compiler.CompileFilter(filterText.Span, substitutions, keys);
+            names = onIndex ? [] : null;
+            Outcome<byte[]> plan = compiler.CompileFilter(filterText.Span, substitutions, keys, names);
             if (plan.Error is not null)
             {
                 return plan.Error;
@@ -72,6 +80,6 @@ internal readonly record struct RangePlans(ByteString Filter, ByteString Project
             return error;
         }
 
-        return new RangePlans(filter, projection.Value, selection);
+        return new RangePlans(filter, projection.Value, null, names);
     }
 }

@@ -1,5 +1,4 @@
 using DynaCluster.Model;
-using DynaCluster.Model.Keys;
 using DynaCluster.Model.Tables;
 using DynaCluster.Protocol;
 using DynaCluster.Router.Metering;
@@ -7,13 +6,12 @@ using Google.Protobuf;
 
 namespace DynaCluster.Router.Operations;
 
-/// <summary>A valid Query or Scan: what to read of one table or local index, and what to make of it.</summary>
+/// <summary>A valid Query or Scan: what to read of one table or index, and what to make of it.</summary>
 internal sealed class RangeReadCall
 {
-    public required TableSchema Table { get; init; }
+    public required RangeSource Source { get; init; }
 
-    /// <summary>Null: the base table.</summary>
-    public required LocalIndexSchema? Index { get; init; }
+    public TableSchema Table => Source.Table;
 
     public required RangeSelect Select { get; init; }
 
@@ -44,13 +42,14 @@ internal sealed class RangeReadCall
     /// <param name="page">What the groups before it have answered.</param>
     public RangeRequest RequestTo(uint group, HashInterval part, RangePage page)
     {
-        (byte[] low, byte[] high) = Keys ?? (Edge(part.Low), part.High == ulong.MaxValue ? End() : Edge(part.High + 1));
+        (byte[] low, byte[] high) = Keys
+            ?? (Source.Edge(part.Low), part.High == ulong.MaxValue ? Source.End() : Source.Edge(part.High + 1));
         Target target = ItemKey.TargetOf(Table);
         target.Group = group;
         return new RangeRequest
         {
             Target = target,
-            Index = Index?.Id ?? 0u,
+            Index = Source.IndexId,
             Low = UnsafeByteOperations.UnsafeWrap(low),
             High = UnsafeByteOperations.UnsafeWrap(high),
             Reverse = Reverse,
@@ -63,9 +62,4 @@ internal sealed class RangeReadCall
             Select = Select,
         };
     }
-
-    private byte[] Edge(ulong hash)
-        => Index is null ? KeyCodec.HashEdge(Table.Id, hash) : KeyCodec.IndexHashEdge(Table.Id, Index.Id, hash);
-
-    private byte[] End() => Index is null ? KeyCodec.TableEnd(Table.Id) : KeyCodec.IndexEnd(Table.Id, Index.Id);
 }

@@ -1,6 +1,5 @@
 using DynaCluster.Model.Errors;
 using DynaCluster.Model.Items;
-using DynaCluster.Model.Tables;
 using DynaCluster.Model.Topology;
 using DynaCluster.Protocol;
 using DynaCluster.Router.Http;
@@ -50,22 +49,13 @@ internal abstract class RangeReadOperation(string name, ItemContext context) : D
         return capacity;
     }
 
-    private protected static Outcome<LocalIndexSchema?> FindIndex(TableSchema table, string? name)
+    /// <summary>The table or index that is read, of a table that is there.</summary>
+    private protected static Outcome<RangeSource> FindSource(in TableLookup table, in RangeReadInput input)
     {
-        if (name is null)
-        {
-            return (LocalIndexSchema?)null;
-        }
-
-        for (int i = 0; i < table.LocalIndexes.Count; i++)
-        {
-            if (table.LocalIndexes[i].Name == name)
-            {
-                return table.LocalIndexes[i];
-            }
-        }
-
-        return ApiErrors.IndexNotFound(name);
+        Outcome<RangeSource> found = RangeSource.Find(table.Entry, input.IndexName);
+        return found.Error is null && input.Consistent && found.Value.Global is not null
+            ? ApiErrors.ConsistentIndexRead
+            : found;
     }
 
     private async ValueTask<ApiError?> ActAsync<TTarget>(
@@ -98,7 +88,7 @@ internal abstract class RangeReadOperation(string name, ItemContext context) : D
             }
         }
 
-        ConsumedUnits units = page.Units(call.Index, call.Consistent);
+        ConsumedUnits units = page.Units(call.Source, call.Consistent);
         Context.Meter.Read(call.Table.Name, units.Total);
         write(target, new RangeReadDone(call, page, units));
         return null;

@@ -1,4 +1,7 @@
+using System.Text;
+using DynaCluster.Expressions;
 using DynaCluster.Model.Errors;
+using DynaCluster.Model.Tables;
 using DynaCluster.Protocol;
 
 namespace DynaCluster.Router.Operations;
@@ -19,6 +22,32 @@ internal static class RangeSelection
         RangeSelect.Projected when !onIndex => ApiErrors.ProjectedAttributesWithoutIndex,
         _ => null,
     };
+
+    /// <summary>What a global index does not hold cannot be asked of it: nothing is fetched from the table.</summary>
+    public static ApiError? CheckIndex(in RangeSource source, RangeSelect select, in RangePlans plans)
+    {
+        if (source.Global is not { } index || index.Projection == IndexProjection.All)
+        {
+            return null;
+        }
+
+        if (select == RangeSelect.All)
+        {
+            return ApiErrors.IndexSelectsAll(index.Name);
+        }
+
+        List<string> missing = ProjectionEvaluator.Beyond(plans.Projection.Span, source.Table, index);
+        if (missing.Count > 0)
+        {
+            return ApiErrors.IndexDoesNotProject(index.Name, string.Join(", ", missing));
+        }
+
+        TableSchema table = source.Table;
+        string filtered = string.Join(", ", (plans.FilterNames ?? [])
+            .Where(name => !ItemExtracts.Holds(table, index, Encoding.UTF8.GetBytes(name)))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        return filtered.Length == 0 ? null : ApiErrors.IndexDoesNotProjectFilter(index.Name, filtered);
+    }
 
     public static RangeSelect Resolve(RangeSelect select, bool projects, bool onIndex) => select switch
     {

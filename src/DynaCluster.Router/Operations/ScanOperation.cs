@@ -1,7 +1,5 @@
-using DynaCluster.Expressions;
 using DynaCluster.Model.Errors;
 using DynaCluster.Model.Items;
-using DynaCluster.Model.Tables;
 using DynaCluster.Protocol;
 using DynaCluster.Router.Http;
 using DynaCluster.Router.Metering;
@@ -9,7 +7,7 @@ using DynaCluster.Router.Wire;
 
 namespace DynaCluster.Router.Operations;
 
-/// <summary>All items of a table or local index, or of one segment of it, in the order of the hash ring.</summary>
+/// <summary>All items of a table or index, or of one segment of it, in the order of the hash ring.</summary>
 internal sealed class ScanOperation(ItemContext context) : RangeReadOperation("Scan", context)
 {
     private const int SegmentMax = 999_999;
@@ -41,23 +39,26 @@ internal sealed class ScanOperation(ItemContext context) : RangeReadOperation("S
             return error;
         }
 
-        Outcome<RangePlans> plans = RangePlans.OfScan(Context.Router.Expressions, in input.Expressions, scratch);
+        Outcome<RangePlans> plans = RangePlans.OfScan(
+            Context.Router.Expressions, in input.Expressions, scratch, onIndex: input.IndexName is not null);
         error = plans.Error ?? table.Missing;
         if (error is not null)
         {
             return error;
         }
 
-        Outcome<LocalIndexSchema?> index = FindIndex(table.Schema, input.IndexName);
-        if (index.Error is not null)
+        Outcome<RangeSource> found = FindSource(table, in input);
+        error = found.Error ?? RangeSelection.CheckIndex(found.Value, select, plans.Value);
+        if (error is not null)
         {
-            return index.Error;
+            return error;
         }
 
+        RangeSource source = found.Value;
         HashInterval hashes = input.TotalSegments is { } total
             ? HashInterval.OfSegment(input.Segment!.Value, total) // both or none: checked
             : HashInterval.Whole;
-        Outcome<StartKey> start = Start(in input, scratch, table.Schema, index.Value, hashes);
+        Outcome<StartKey> start = Start(in input, scratch, source, hashes);
         if (start.Error is not null)
         {
             return start.Error;
@@ -65,9 +66,8 @@ internal sealed class ScanOperation(ItemContext context) : RangeReadOperation("S
 
         return new RangeReadCall
         {
-            Table = table.Schema,
-            Index = index.Value,
-            Select = RangeSelection.Resolve(select, projects, index.Value is not null),
+            Source = source,
+            Select = RangeSelection.Resolve(select, projects, source.IsIndex),
             Capacity = capacity,
             Consistent = input.Consistent,
             Reverse = false,
@@ -95,14 +95,14 @@ internal sealed class ScanOperation(ItemContext context) : RangeReadOperation("S
     }
 
     private static Outcome<StartKey> Start(
-        in RangeReadInput input, ItemWriter scratch, TableSchema table, LocalIndexSchema? index, HashInterval hashes)
+        in RangeReadInput input, ItemWriter scratch, in RangeSource source, HashInterval hashes)
     {
         if (!input.StartKey.Given)
         {
             return StartKey.None;
         }
 
-        Outcome<StartKey> start = StartKey.Of(table, index, input.StartKey.MapIn(scratch), s_sizeError);
+        Outcome<StartKey> start = StartKey.Of(source, input.StartKey.MapIn(scratch), s_sizeError);
         if (start.Error is null && !hashes.Contains(start.Value.Hash))
         {
             return ApiErrors.StartKeyOutsideSegment(input.Segment ?? 0, input.TotalSegments ?? 1);

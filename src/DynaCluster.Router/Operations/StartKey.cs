@@ -26,31 +26,24 @@ internal readonly record struct StartKey(ulong Hash, ByteString StorageKey)
             : error;
 
     /// <param name="sizeError">When the key has too many or too few attributes for the base table.</param>
-    public static Outcome<StartKey> Of(TableSchema table, LocalIndexSchema? index, MapView key, ApiError sizeError)
+    public static Outcome<StartKey> Of(in RangeSource source, MapView key, ApiError sizeError)
     {
-        int count = table.SortKey is null ? 1 : 2;
-        if (index is not null && index.SortKey.Name != table.SortKey?.Name)
+        TableSchema table = source.Table;
+        if (key.Count != AttributesOf(source))
         {
-            count++;
+            return source.IsIndex ? ApiErrors.StartKeyInvalid : sizeError;
         }
 
-        if (key.Count != count)
+        ApiError? wrong = source switch
         {
-            return index is null ? sizeError : ApiErrors.StartKeyInvalid;
-        }
-
-        AttributeView indexSort = default;
-        if (index is not null)
+            { Local: { } local } => CheckValue(local.SortKey, key, isPartitionKey: false),
+            { Global: { } global } => CheckValues(global.PartitionKey, key, isPartitionKey: true)
+                ?? CheckValues(global.SortKey, key, isPartitionKey: false),
+            _ => null,
+        };
+        if (wrong is not null)
         {
-            if (!key.TryGet(index.SortKey.NameUtf8.Span, out indexSort))
-            {
-                return ApiErrors.StartKeyInvalid;
-            }
-
-            if (KeyRules.CheckKeyValue(index.SortKey, indexSort, isPartitionKey: false) is { } wrong)
-            {
-                return wrong;
-            }
+            return wrong;
         }
 
         if (KeyRules.CheckKeyAttributes(table, key) is { } error)
@@ -58,10 +51,56 @@ internal readonly record struct StartKey(ulong Hash, ByteString StorageKey)
             return ApiErrors.StartKeyRefused(error.Message);
         }
 
-        return At(table, index, key, indexSort);
+        if (source.Global is { } index)
+        {
+            byte[] storageKey = GlobalIndexKeys.StorageKey(table, index, key)!; // it has all attributes: checked
+            return new StartKey(GlobalIndexKeys.HashOf(storageKey), UnsafeByteOperations.UnsafeWrap(storageKey));
+        }
+
+        return At(table, source.Local, key);
     }
 
-    private static StartKey At(TableSchema table, LocalIndexSchema? index, MapView key, AttributeView indexSort)
+    private static int AttributesOf(in RangeSource source)
+    {
+        TableSchema table = source.Table;
+        KeyAttributeSchema? sortKey = table.SortKey;
+        int own = sortKey is null ? 1 : 2;
+        if (source.Local is { } local)
+        {
+            return local.SortKey.Name == sortKey?.Name ? own : own + 1;
+        }
+
+        if (source.Global is not { } global)
+        {
+            return own;
+        }
+
+        int shared = (Has(global, table.PartitionKey) ? 1 : 0) + (sortKey is not null && Has(global, sortKey) ? 1 : 0);
+        return own - shared + global.PartitionKey.Count + global.SortKey.Count;
+    }
+
+    private static bool Has(GlobalIndexSchema index, KeyAttributeSchema key)
+        => index.PartitionKey.Any(own => own.Name == key.Name) || index.SortKey.Any(own => own.Name == key.Name);
+
+    private static ApiError? CheckValues(IReadOnlyList<KeyAttributeSchema> keys, MapView key, bool isPartitionKey)
+    {
+        for (int i = 0; i < keys.Count; i++)
+        {
+            if (CheckValue(keys[i], key, isPartitionKey) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
+
+    private static ApiError? CheckValue(KeyAttributeSchema attribute, MapView key, bool isPartitionKey)
+        => key.TryGet(attribute.NameUtf8.Span, out AttributeView value)
+            ? KeyRules.CheckKeyValue(attribute, value, isPartitionKey)
+            : ApiErrors.StartKeyInvalid;
+
+    private static StartKey At(TableSchema table, LocalIndexSchema? index, MapView key)
     {
         key.TryGet(table.PartitionKey.NameUtf8.Span, out AttributeView partition);
         AttributeView sort = default;
@@ -70,9 +109,17 @@ internal readonly record struct StartKey(ulong Hash, ByteString StorageKey)
             key.TryGet(sortKey.NameUtf8.Span, out sort);
         }
 
-        byte[] storageKey = index is null
-            ? KeyCodec.BaseKey(table.Id, partition, sort)
-            : KeyCodec.IndexKey(table.Id, index.Id, partition, indexSort, sort);
+        byte[] storageKey;
+        if (index is null)
+        {
+            storageKey = KeyCodec.BaseKey(table.Id, partition, sort);
+        }
+        else
+        {
+            key.TryGet(index.SortKey.NameUtf8.Span, out AttributeView indexSort);
+            storageKey = KeyCodec.IndexKey(table.Id, index.Id, partition, indexSort, sort);
+        }
+
         return new StartKey(KeyCodec.Hash(partition), UnsafeByteOperations.UnsafeWrap(storageKey));
     }
 }

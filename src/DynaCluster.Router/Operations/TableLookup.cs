@@ -38,7 +38,10 @@ internal readonly struct TableLookup
     }
 
     /// <summary>The table, when there is no error.</summary>
-    public TableSchema Schema => _entry!.Schema; // set when there is no error
+    public TableSchema Schema => Entry.Schema;
+
+    /// <summary>The same with its definition.</summary>
+    public TableEntry Entry => _entry!; // set when there is no error
 
     public ApiError? NameError { get; }
 

@@ -35,24 +35,38 @@ internal static class ConsumedCapacityWire
 
     private static void WriteIndexes(ref AnswerJson json, TableSchema table, in ConsumedUnits units)
     {
-        if (!units.TouchesIndexes)
+        if (units.TouchesLocalIndexes)
         {
-            return;
-        }
-
-        json.Name("LocalSecondaryIndexes"u8);
-        json.BeginObject();
-        for (int i = 0; i < table.LocalIndexes.Count; i++)
-        {
-            LocalIndexSchema index = table.LocalIndexes[i];
-            if (units.TryGetIndex(index.Id, out double own))
+            json.Name("LocalSecondaryIndexes"u8);
+            json.BeginObject();
+            for (int i = 0; i < table.LocalIndexes.Count; i++)
             {
-                json.Name(index.Name);
-                WriteArm(ref json, own);
+                WriteIndex(ref json, table.LocalIndexes[i].Id, table.LocalIndexes[i].Name, units);
             }
+
+            json.EndObject();
         }
 
-        json.EndObject();
+        if (units.TouchesGlobalIndexes)
+        {
+            json.Name("GlobalSecondaryIndexes"u8);
+            json.BeginObject();
+            for (int i = 0; i < table.GlobalIndexes.Count; i++)
+            {
+                WriteIndex(ref json, table.GlobalIndexes[i].Id, table.GlobalIndexes[i].Name, units);
+            }
+
+            json.EndObject();
+        }
+    }
+
+    private static void WriteIndex(ref AnswerJson json, uint index, string name, in ConsumedUnits units)
+    {
+        if (units.TryGetIndex(index, out double own))
+        {
+            json.Name(name);
+            WriteArm(ref json, own);
+        }
     }
 
     private static void WriteArm(ref AnswerJson json, double units)

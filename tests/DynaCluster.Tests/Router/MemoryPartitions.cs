@@ -181,10 +181,13 @@ internal sealed class MemoryPartitions(IReadOnlyList<TableSchema> tables) : IPar
     {
         TableSchema table = tables.Single(t => t.Id == request.Target.Table);
         LocalIndexSchema? index = table.LocalIndexes.SingleOrDefault(i => i.Id == request.Index);
+        GlobalIndexSchema? global = table.GlobalIndexes.SingleOrDefault(i => i.Id == request.Index);
         var answer = new RangeResponse();
         using var items = new ItemWriter();
         byte[]? last = null;
-        foreach ((byte[] key, byte[] item) in Entries(table, index, request.Reverse))
+        foreach ((byte[] key, byte[] item) in global is null
+            ? Entries(table, index, request.Reverse)
+            : Entries(table, global, request.Reverse))
         {
             if (!IsIn(request, key))
             {
@@ -204,7 +207,8 @@ internal sealed class MemoryPartitions(IReadOnlyList<TableSchema> tables) : IPar
             if (answer.Scanned == request.Limit || answer.ScannedBytes >= request.MaxBytes)
             {
                 answer.Stopped = true;
-                answer.LastKey = ByteString.CopyFrom(KeyOf(table, index, last));
+                answer.LastKey = ByteString.CopyFrom(
+                    global is null ? KeyOf(table, index, last) : KeyOf(table, global, last));
                 break;
             }
         }
@@ -244,6 +248,31 @@ internal sealed class MemoryPartitions(IReadOnlyList<TableSchema> tables) : IPar
 
         entries.Sort((x, y) => x.Key.AsSpan().SequenceCompareTo(y.Key) * (reverse ? -1 : 1));
         return entries;
+    }
+
+    private List<(byte[] Key, byte[] Item)> Entries(TableSchema table, GlobalIndexSchema index, bool reverse)
+    {
+        var entries = new List<(byte[] Key, byte[] Item)>();
+        foreach ((byte[] key, byte[] item) in _items)
+        {
+            if (BinaryPrimitives.ReadUInt32BigEndian(key) == table.Id
+                && GlobalIndexKeys.StorageKey(table, index, new MapView(item)) is { } entry)
+            {
+                using var projected = new ItemWriter();
+                ItemExtracts.WriteProjected(table, index, new MapView(item), projected);
+                entries.Add((entry, projected.ToArray()));
+            }
+        }
+
+        entries.Sort((x, y) => x.Key.AsSpan().SequenceCompareTo(y.Key) * (reverse ? -1 : 1));
+        return entries;
+    }
+
+    private static byte[] KeyOf(TableSchema table, GlobalIndexSchema index, byte[] item)
+    {
+        using var key = new ItemWriter();
+        ItemExtracts.WriteKey(table, index, new MapView(item), key);
+        return key.ToArray();
     }
 
     private static byte[] KeyOf(TableSchema table, LocalIndexSchema? index, byte[] item)

@@ -16,7 +16,8 @@ namespace DynaCluster.Tests.Router;
 
 /// <summary>
 /// The item operations over partitions in memory: four groups and the tables "plain" (partition key pk: S), "sorted"
-/// (pk: S, sk: N) and "indexed" (pk: S, sk: S, local indexes "by-other" on other: S and "by-rank" on rank: N).
+/// (pk: S, sk: N), "indexed" (pk: S, sk: S, local indexes "by-other" on other: S and "by-rank" on rank: N) and "global"
+/// (<see cref="GlobalTable"/>).
 /// </summary>
 internal sealed class RouterHarness
 {
@@ -26,7 +27,7 @@ internal sealed class RouterHarness
 
     public RouterHarness()
     {
-        TableEntry[] tables = [Plain(), Sorted(), Indexed(), Creating()];
+        TableEntry[] tables = [Plain(), Sorted(), Indexed(), Creating(), Entry(GlobalTable.Definition())];
         Partitions = new MemoryPartitions([.. tables.Select(table => table.Schema)]);
         Map = new PartitionMap(Enumerable.Range(0, Groups).Select(i => ((uint)i + 1, (ulong)i << 62)));
         var catalog = new CatalogView();

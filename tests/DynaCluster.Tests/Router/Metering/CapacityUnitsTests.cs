@@ -1,3 +1,4 @@
+using DynaCluster.Model.Tables;
 using DynaCluster.Router.Metering;
 using Xunit;
 
@@ -53,5 +54,26 @@ public sealed class CapacityUnitsTests
         ConsumedUnits units = default;
         units.AddIndex(2, 1);
         Assert.False(units.TryGetIndex(1, out _));
+    }
+
+    [Fact]
+    public void UnitsOfAGlobalIndexAddUp()
+    {
+        ConsumedUnits units = default;
+        units.AddIndex(GlobalIndexSchema.FirstId + 7, 1);
+        units.AddIndex(GlobalIndexSchema.FirstId + 9, 2);
+        units.AddIndex(GlobalIndexSchema.FirstId + 7, 3);
+        units.TryGetIndex(GlobalIndexSchema.FirstId + 7, out double own);
+        Assert.Equal((4, 6), (own, units.Total));
+    }
+
+    [Fact]
+    public void ACopyDoesNotChangeWithTheOriginal()
+    {
+        ConsumedUnits units = default;
+        units.AddIndex(GlobalIndexSchema.FirstId + 7, 1);
+        ConsumedUnits copy = units;
+        units.AddIndex(GlobalIndexSchema.FirstId + 7, 1);
+        Assert.Equal(1, copy.Total);
     }
 }
