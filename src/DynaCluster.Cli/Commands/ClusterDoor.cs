@@ -24,12 +24,16 @@ internal sealed class ClusterDoor
         command.Options.Add(_folder);
     }
 
+    /// <summary>host:port of the gRPC doors that are to be tried.</summary>
+    public string[] EndpointsOf(ParseResult parsed)
+        => EndpointsOf(parsed.GetValue(_endpoint), parsed.GetValue(_folder));
+
     /// <summary>The client is the caller's; the status is what it answered first.</summary>
     /// <exception cref="AdminException">Nobody answers.</exception>
     public async Task<(AdminClient Client, ClusterStatusResponse Status)> OpenAsync(
         ParseResult parsed, CancellationToken token)
     {
-        string[] endpoints = EndpointsOf(parsed.GetValue(_endpoint), parsed.GetValue(_folder));
+        string[] endpoints = EndpointsOf(parsed);
         AdminException? last = null;
         foreach (string endpoint in endpoints)
         {

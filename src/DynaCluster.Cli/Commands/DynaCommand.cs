@@ -28,6 +28,7 @@ internal sealed class DynaCommand
             VerifyCommand.Create(context),
             NodeCommands.CreateNode(context),
             NodeCommands.CreateTransfer(context),
+            StreamCommands.Create(context),
         };
     }
 

@@ -11,7 +11,7 @@ namespace DynaCluster.Router.Messages;
 
 /// <summary>The gRPC door of applications: the operations of <see cref="DynamoEndpoint"/> with typed messages, and
 /// where partitions are.</summary>
-public sealed class ItemsService : Items.ItemsBase
+public sealed partial class ItemsService : Items.ItemsBase
 {
     private readonly RouterContext _context;
     private readonly OperationTable _operations;

@@ -9,6 +9,9 @@ public abstract class DynamoOperation(string name)
     /// <summary>DynamoDB's name, e.g. PutItem.</summary>
     public string Name { get; } = name;
 
+    /// <summary>Its target is DynamoDBStreams_20120810, not DynamoDB_20120810.</summary>
+    public virtual bool IsOfStreams => false;
+
     /// <summary>
     /// Reads the whole body, acts, and writes the answer. Returns null when the answer was written, else the error that
     /// the door writes in its place (what was written before is dropped).

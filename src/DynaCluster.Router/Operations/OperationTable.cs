@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using DynaCluster.Model.Errors;
 using DynaCluster.Router.Http;
+using DynaCluster.Router.Streams;
 
 namespace DynaCluster.Router.Operations;
 
@@ -49,7 +50,7 @@ public sealed class OperationTable
 
         foreach (DynamoOperation operation in served)
         {
-            byTarget[Prefix + operation.Name] = operation;
+            byTarget[(operation.IsOfStreams ? StreamsPrefix : Prefix) + operation.Name] = operation;
             _byType[operation.GetType()] = operation;
         }
 
@@ -57,7 +58,7 @@ public sealed class OperationTable
     }
 
     public static OperationTable Of(RouterContext context)
-        => new(TableOperations.All(context).Concat(ItemOperations.All(context)));
+        => new(TableOperations.All(context).Concat(ItemOperations.All(context)).Concat(StreamOperations.All(context)));
 
     /// <summary>Null: the service knows no such operation.</summary>
     public DynamoOperation? Find(string target) => _byTarget.GetValueOrDefault(target);

@@ -3,6 +3,7 @@ using DynaCluster.Expressions;
 using DynaCluster.Router;
 using DynaCluster.Router.Http;
 using DynaCluster.Router.Operations;
+using DynaCluster.Router.Streams;
 using DynaCluster.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -32,7 +33,9 @@ internal sealed class RouterHost
             Log = log ?? NullLogger.Instance,
         };
         _door = new DynamoEndpoint(
-            Context, new OperationTable([.. TableOperations.All(Context), .. ItemOperations.All(Context), .. more]));
+            Context,
+            new OperationTable([.. TableOperations.All(Context), .. ItemOperations.All(Context),
+                .. StreamOperations.All(Context), .. more]));
     }
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123));
@@ -46,9 +49,16 @@ internal sealed class RouterHost
         => CallAsync(operation, Encoding.UTF8.GetBytes(json));
 
     public Task<DoorAnswer> CallAsync(string operation, byte[] body)
+        => CallTargetAsync("DynamoDB_20120810." + operation, body);
+
+    /// <summary>A request to the API of streams.</summary>
+    public Task<DoorAnswer> CallStreamsAsync(string operation, string json)
+        => CallTargetAsync("DynamoDBStreams_20120810." + operation, Encoding.UTF8.GetBytes(json));
+
+    private Task<DoorAnswer> CallTargetAsync(string target, byte[] body)
         => SendAsync(request =>
         {
-            request.Headers["X-Amz-Target"] = "DynamoDB_20120810." + operation;
+            request.Headers["X-Amz-Target"] = target;
             request.ContentType = "application/x-amz-json-1.0";
             request.Body = new MemoryStream(body);
             request.ContentLength = body.Length;
