@@ -21,6 +21,20 @@ internal static class Dataset
     public static Task LoadItemsAsync(Target target, int keys, int itemBytes)
         => LoadAsync(target, "items", sorted: false, keys, n => Item(Key(n), null, n, itemBytes));
 
+    /// <summary>Items of the table "items" with other keys, which expire together.</summary>
+    /// <param name="expires">Unix seconds.</param>
+    public static async Task PutExpiringAsync(Target target, int count, int itemBytes, long expires)
+    {
+        using HttpClient http = new();
+        string filling = new('x', itemBytes);
+        string Expiring(int n) => string.Create(
+            CultureInfo.InvariantCulture,
+            $$$"""{"pk":{"S":"expiring{{{n:D9}}}"},"expires":{"N":"{{{expires}}}"},"filling":{"S":"{{{filling}}}"}}""");
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Writers };
+        await Parallel.ForEachAsync(Enumerable.Range(0, count).Chunk(BatchSize), parallel, async (chunk, _) =>
+            await WriteAsync(http, target, "items", chunk, Expiring));
+    }
+
     public static string Key(int n) => string.Create(CultureInfo.InvariantCulture, $"key{n:D9}");
 
     /// <summary>The text of each of the ten attributes beside the key: field0 to field9.</summary>

@@ -73,7 +73,7 @@ internal static class Footprint
             & Judge(folder <= 1024, $"folder ends at {folder} MiB (bar 1024)");
     }
 
-    private static bool Judge(bool met, FormattableString what)
+    public static bool Judge(bool met, FormattableString what)
     {
         Console.WriteLine($"{(met ? "pass" : "FAIL")}  {FormattableString.Invariant(what)}");
         return met;

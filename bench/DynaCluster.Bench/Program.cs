@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DynaCluster.Bench;
 using DynaCluster.Bench.Clusters;
+using DynaCluster.Bench.Expiry;
 using DynaCluster.Bench.Logs;
 using DynaCluster.Processes;
 
@@ -68,13 +69,22 @@ Command clusterBench = new("cluster-bench", "Three server processes, beside a th
 };
 clusterBench.SetAction(async (parsed, _) => Exit(parsed, await new ClusterComparison(
     parsed.GetValue(pairs), parsed.GetValue(seconds), GraphFile(parsed)).RunAsync(parsed.GetValue(clusterParts)!)));
+Option<int> expiring = new("--items") { Description = "Expire together.", DefaultValueFactory = _ => 100_000 };
+Option<int> calm = new("--seconds") { Description = "Of load before and after.", DefaultValueFactory = _ => 10 };
+Option<int> ttlGroups = new("--groups") { Description = "Partition groups.", DefaultValueFactory = _ => 4 };
+Command ttlBench = new("ttl-bench", "Items that expire together, and what requests feel of it.")
+{
+    expiring, calm, ttlGroups,
+};
+ttlBench.SetAction(async (parsed, _) => Exit(parsed, await new ExpiryComparison(
+    parsed.GetValue(expiring), parsed.GetValue(calm), parsed.GetValue(ttlGroups)).RunAsync()));
 Command logNode = new("log-node", "One of the three (log-bench starts them).") { data, node, groups, tcp };
 logNode.SetAction((parsed, _) => new LogNode(
     parsed.GetValue(data)!, parsed.GetValue(node), parsed.GetValue(groups), parsed.GetValue(tcp)).RunAsync());
 
 RootCommand root = new("Measures; every figure is a comparison or a bar.")
 {
-    unjudged, compare, idle, amplify, soak, ladder, links, linkNode, logBench, logNode, clusterBench,
+    unjudged, compare, idle, amplify, soak, ladder, links, linkNode, logBench, logNode, clusterBench, ttlBench,
 };
 return await root.Parse(args).InvokeAsync();
 

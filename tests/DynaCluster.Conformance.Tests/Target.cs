@@ -13,6 +13,9 @@ public sealed class Target : IAsyncLifetime
     private TemporaryFolder? _folder;
     private ServerProcess? _server;
 
+    /// <summary>It is a server of this build, and not another service.</summary>
+    public bool IsOwn => _server is not null;
+
     public string Endpoint { get; private set; } = "";
 
     public AmazonDynamoDBClient Client { get; private set; } = null!; // set before the first test
@@ -29,7 +32,7 @@ public sealed class Target : IAsyncLifetime
         else
         {
             _folder = new TemporaryFolder();
-            _server = await ServerProcess.StartAsync(_folder.Path, ["--disk-reserve", "0"]);
+            _server = await ServerProcess.StartAsync(_folder.Path, ["--disk-reserve", "0", "--ttl-sweep-interval", "0.2"]);
             Endpoint = _server.Endpoint;
         }
         Amazon.AWSConfigs.InitializeCollections = true;

@@ -6,7 +6,7 @@ using DynaCluster.Simulation.Runs;
 const int SeedsDefault = 100;
 const int ProgressLines = 20;
 const string Usage = "usage: ./dev sim [--seed N [--quiet] | --seeds COUNT [--from N] | --failed] [--nodes 1|3|5] "
-    + "[--operations N] [--slow-writers] [--mutant NAME]";
+    + "[--operations N] [--slow-writers] [--expires] [--mutant NAME]";
 
 int operations = SimulationRun.OperationsDefault;
 int first = 1;
@@ -37,6 +37,9 @@ for (int at = 0; at < args.Length; at++)
             break;
         case "--nodes":
             forms = NodeForms.Of(Number());
+            break;
+        case "--expires":
+            forms = forms with { Expires = true };
             break;
         case "--slow-writers":
             forms = NodeForms.ThreeWithSlowWriters;

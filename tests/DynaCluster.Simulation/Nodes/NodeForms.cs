@@ -41,6 +41,9 @@ public sealed record NodeForms
 
     public int DataGroups { get; init; } = 3;
 
+    /// <summary>One more table has rows that expire, and lags of that are waited for at the end.</summary>
+    public bool Expires { get; init; }
+
     public Func<SimulatedDisk, TimeProvider, ILogStore> OpenStore { get; init; }
         = static (disk, time) => new SimulatedLogStore(disk, time);
 

@@ -182,6 +182,11 @@ public sealed partial class SimulatedNode
                     _world.Random,
                     shown => OpenLog(life, log, links, Watched(replica.Group, shown, life.Engines[replica.Group])))),
                 ReachCluster = own => forms.Nodes > 1 ? new ClusterChannel(_cluster, process.Time, Number) : own,
+                Ttl = new TtlTiming
+                {
+                    SweepInterval = TimeSpan.FromMilliseconds(forms.Expires ? 100 : 3000),
+                    ChangeInterval = TimeSpan.Zero,
+                },
                 Time = process.Time,
                 Random = new Random(_world.Random.Next()),
                 Logging = NullLoggerFactory.Instance,

@@ -76,8 +76,10 @@ public static class SimulationRun
         TableChurn churn = new(world, Connect(), report);
         IndexedRows indexed = new(world, cluster, report);
         Task churning = indexed.ChurnAsync(Connect(), () => isOver);
+        Leases? leases = cluster.Forms.Expires ? new Leases(cluster, report) : null;
         await Task.WhenAll(
-            [churn.RunAsync(operations / OperationsPerTable), .. clients.Select(client => client.RunAsync(operations)),
+            [leases?.RunAsync(Connect(), operations) ?? Task.CompletedTask,
+            churn.RunAsync(operations / OperationsPerTable), .. clients.Select(client => client.RunAsync(operations)),
             .. Enumerable.Range(0, CounterClientCount).Select(_ => counter.RunAsync(Connect(), operations)),
             .. Enumerable.Range(1, SharingClientCount)
                 .Select(id => shared.WorkAsync(Connect(), id, operations / 2)),
@@ -91,6 +93,7 @@ public static class SimulationRun
         await Task.WhenAll(
             [.. clients.Select(client => client.CheckAllAsync()),
             counter.CheckAllAsync(Connect()), shared.CheckAllAsync(Connect()), indexed.CheckAllAsync(Connect())]);
+        await (leases?.CheckAllAsync(Connect()) ?? Task.CompletedTask);
         await CheckCaughtUpAsync(cluster);
         keeper.End();
         await keeping;

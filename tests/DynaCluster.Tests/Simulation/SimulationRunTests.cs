@@ -30,6 +30,14 @@ public sealed class SimulationRunTests
         => Assert.Empty(Findings(NodeForms.Five, FewSeedCount));
 
     [Fact]
+    public void No_run_of_one_node_with_rows_that_expire_finds_anything()
+        => Assert.Empty(Findings(NodeForms.Real with { Expires = true }, FewSeedCount));
+
+    [Fact]
+    public void No_run_of_three_nodes_with_rows_that_expire_finds_anything()
+        => Assert.Empty(Findings(NodeForms.Three with { Expires = true }, FewSeedCount));
+
+    [Fact]
     public void A_seed_of_one_node_replays_to_the_byte()
         => Assert.Equal(
             SimulationRun.Run(3, NodeForms.Real, Operations).Hash,
