@@ -1,5 +1,6 @@
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Logs;
+using DynaCluster.Model;
 using DynaCluster.Node.Hosting;
 using DynaCluster.Simulation.Checkers;
 using DynaCluster.Simulation.Disks;
@@ -182,6 +183,8 @@ public sealed partial class SimulatedNode
                     _world.Random,
                     shown => OpenLog(life, log, links, Watched(replica.Group, shown, life.Engines[replica.Group])))),
                 ReachCluster = own => forms.Nodes > 1 ? new ClusterChannel(_cluster, process.Time, Number) : own,
+                // Under few clients a node that gathers has one entry in flight, another one several.
+                GatheredOperations = int.IsOddInteger(Number) ? Limits.EntryGatheredOperations : 1,
                 Time = process.Time,
                 Random = new Random(_world.Random.Next()),
                 Logging = NullLoggerFactory.Instance,
