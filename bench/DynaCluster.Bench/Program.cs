@@ -68,13 +68,28 @@ Command clusterBench = new("cluster-bench", "Three server processes, beside a th
 };
 clusterBench.SetAction(async (parsed, _) => Exit(parsed, await new ClusterComparison(
     parsed.GetValue(pairs), parsed.GetValue(seconds), GraphFile(parsed)).RunAsync(parsed.GetValue(clusterParts)!)));
+Option<string?> other = new("--other") { Description = "The other build's dynacluster; none: this build alone." };
+Option<int> groupCount = new("--groups") { Description = "Partition groups.", DefaultValueFactory = _ => 4 };
+Option<string[]> workloads = new("--workloads")
+{
+    Description = "Of put, get, strong-get, forward.", AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => ["put"],
+    CustomParser = static result => [.. result.Tokens.SelectMany(static t => t.Value.Split(','))],
+};
+Command builds = new("builds", "This build's cluster of three beside another build's, turn about.")
+{
+    other, groupCount, pairs, seconds, workloads,
+};
+builds.SetAction(async (parsed, _) => await new BuildComparison(
+    parsed.GetValue(other), parsed.GetValue(groupCount), parsed.GetValue(pairs), parsed.GetValue(seconds))
+    .RunAsync(parsed.GetValue(workloads)!)); // it has a default
 Command logNode = new("log-node", "One of the three (log-bench starts them).") { data, node, groups, tcp };
 logNode.SetAction((parsed, _) => new LogNode(
     parsed.GetValue(data)!, parsed.GetValue(node), parsed.GetValue(groups), parsed.GetValue(tcp)).RunAsync());
 
 RootCommand root = new("Measures; every figure is a comparison or a bar.")
 {
-    unjudged, compare, idle, amplify, soak, ladder, links, linkNode, logBench, logNode, clusterBench,
+    unjudged, compare, idle, amplify, soak, ladder, links, linkNode, logBench, logNode, clusterBench, builds,
 };
 return await root.Parse(args).InvokeAsync();
 

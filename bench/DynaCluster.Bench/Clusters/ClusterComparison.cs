@@ -90,7 +90,7 @@ internal sealed class ClusterComparison(int pairs, int seconds, string graph)
             : throw new InvalidOperationException("A group changed its leader while it was measured: run it again.");
     }
 
-    private static async Task<IReadOnlyList<string>> WriteKeysAsync(string folder, string name, int[][] keys)
+    internal static async Task<IReadOnlyList<string>> WriteKeysAsync(string folder, string name, int[][] keys)
     {
         List<string> files = [];
         foreach (int[] numbers in keys)
@@ -158,14 +158,14 @@ internal sealed class ClusterComparison(int pairs, int seconds, string graph)
         }
     }
 
-    private static void Print(string name, LoadResult result) => Console.WriteLine(string.Create(
+    internal static void Print(string name, LoadResult result) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"      {name,-15} {result.OperationsPerSecond,8:F0} ops/s  p50 {result.P50Milliseconds:F2} ms  "
         + $"p99 {result.P99Milliseconds:F2} ms  server CPU {result.CpuMicroseconds:F0} us/op  load {LoadAverage()}"));
 
     private static string LoadAverage() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
 
-    private static string Range(double[] values)
+    internal static string Range(double[] values)
         => FormattableString.Invariant($"{Median(values):F2} x ({values.Min():F2} .. {values.Max():F2})");
 
     internal static double Median(IEnumerable<double> values)

@@ -33,12 +33,13 @@ internal sealed class ServerTrio : IAsyncDisposable
     public Target Target => _target ?? throw new InvalidOperationException("It has not started.");
 
     /// <summary>Starts them and waits until every group has three voters and the leaders are spread.</summary>
-    public static async Task<ServerTrio> StartAsync(int groups)
+    /// <param name="binary">Another build's server; null: this one's.</param>
+    public static async Task<ServerTrio> StartAsync(int groups, string? binary = null)
     {
         ServerTrio trio = new();
         try
         {
-            await trio.StartServersAsync(groups);
+            await trio.StartServersAsync(groups, binary);
             await trio.MeetAsync();
             await trio.SettleAsync(groups);
         }
@@ -100,7 +101,7 @@ internal sealed class ServerTrio : IAsyncDisposable
         return KeyCodec.Hash(new AttributeView(encoded));
     }
 
-    private async Task StartServersAsync(int groups)
+    private async Task StartServersAsync(int groups, string? binary)
     {
         string[] addresses = [.. Enumerable.Range(0, Nodes).Select(static _ => $"127.0.0.1:{Target.FreePort()}")];
         for (int node = 0; node < Nodes; node++)
@@ -112,7 +113,8 @@ internal sealed class ServerTrio : IAsyncDisposable
             options.AddRange(node == 0
                 ? ["--groups", groups.ToString(CultureInfo.InvariantCulture)]
                 : ["--join", addresses[0]]);
-            _servers.Add(await ServerProcess.StartAsync(Path.Combine(_folder.Path, $"n{node + 1}"), options));
+            _servers.Add(await ServerProcess.StartAsync(
+                Path.Combine(_folder.Path, $"n{node + 1}"), options, binary: binary));
             _clients.Add(new ClusterClient(addresses[node], TimeProvider.System));
         }
         _target = new Target(
