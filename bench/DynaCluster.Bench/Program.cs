@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DynaCluster.Bench;
+using DynaCluster.Bench.Clients;
 using DynaCluster.Bench.Clusters;
 using DynaCluster.Bench.Logs;
 using DynaCluster.Processes;
@@ -58,8 +59,8 @@ logBench.SetAction(async (parsed, _) => Exit(parsed, await new LogComparison(
     parsed.GetValue(pairs), parsed.GetValue(seconds), parsed.GetValue(idleSeconds)).RunAsync(parsed.GetValue(parts)!)));
 Option<string[]> clusterParts = new("--parts")
 {
-    Description = "Of put, get, forward, groups.", AllowMultipleArgumentsPerToken = true,
-    DefaultValueFactory = _ => ["put", "get", "forward", "groups"],
+    Description = "Of put, get, forward, client, groups.", AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => ["put", "get", "forward", "client", "groups"],
     CustomParser = static result => [.. result.Tokens.SelectMany(static t => t.Value.Split(','))],
 };
 Command clusterBench = new("cluster-bench", "Three server processes, beside a three-member etcd and dynalite.")
@@ -68,7 +69,15 @@ Command clusterBench = new("cluster-bench", "Three server processes, beside a th
 };
 clusterBench.SetAction(async (parsed, _) => Exit(parsed, await new ClusterComparison(
     parsed.GetValue(pairs), parsed.GetValue(seconds), GraphFile(parsed)).RunAsync(parsed.GetValue(clusterParts)!)));
-Option<string?> other = new("--other") { Description = "The other build's dynacluster; none: this build alone." };
+Option<string> sdk = new("--sdk") { Description = "ours or aws.", Required = true };
+Option<string> doors = new("--endpoints") { Description = "With commas between.", Required = true };
+Command clientNode = new("client-node", "One client (cluster-bench starts it).") { sdk, doors };
+clientNode.SetAction((parsed, _) => new ClientNode(
+    parsed.GetValue(sdk)!, parsed.GetValue(doors)!.Split(',')).RunAsync()); // both are required
+Option<string?> other = new("--other")
+{
+    Description = "The other build's dynacluster; none: this build alone.",
+};
 Option<int> groupCount = new("--groups") { Description = "Partition groups.", DefaultValueFactory = _ => 4 };
 Option<string[]> workloads = new("--workloads")
 {
@@ -89,7 +98,8 @@ logNode.SetAction((parsed, _) => new LogNode(
 
 RootCommand root = new("Measures; every figure is a comparison or a bar.")
 {
-    unjudged, compare, idle, amplify, soak, ladder, links, linkNode, logBench, logNode, clusterBench, builds,
+    unjudged, compare, idle, amplify, soak, ladder, links, linkNode, logBench, logNode, clusterBench, clientNode,
+    builds,
 };
 return await root.Parse(args).InvokeAsync();
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DynaCluster.Bench.Clients;
 using DynaCluster.Processes;
 
 namespace DynaCluster.Bench.Clusters;
@@ -26,7 +27,7 @@ internal sealed class ClusterComparison(int pairs, int seconds, string graph)
 
     private int Warm => Math.Min(WarmSeconds, 5 * seconds); // a short run only shows that it runs
 
-    /// <param name="parts">Of put, get, forward, groups.</param>
+    /// <param name="parts">Of put, get, forward, client, groups.</param>
     /// <returns>Whether every bar is met.</returns>
     public async Task<bool> RunAsync(IReadOnlyCollection<string> parts)
     {
@@ -38,6 +39,10 @@ internal sealed class ClusterComparison(int pairs, int seconds, string graph)
         if (parts.Contains("get") || parts.Contains("forward"))
         {
             all &= await CompareGetsAsync(parts);
+        }
+        if (parts.Contains("client"))
+        {
+            all &= await new ClientComparison(pairs, seconds, Warm).RunAsync();
         }
         if (parts.Contains("groups"))
         {

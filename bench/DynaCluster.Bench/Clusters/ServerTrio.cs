@@ -32,6 +32,9 @@ internal sealed class ServerTrio : IAsyncDisposable
 
     public Target Target => _target ?? throw new InvalidOperationException("It has not started.");
 
+    /// <summary>host:port of the gRPC doors.</summary>
+    public IReadOnlyList<string> GrpcEndpoints => [.. _servers.Select(static s => new Uri(s.Grpc).Authority)];
+
     /// <summary>Starts them and waits until every group has three voters and the leaders are spread.</summary>
     /// <param name="binary">Another build's server; null: this one's.</param>
     public static async Task<ServerTrio> StartAsync(int groups, string? binary = null)
