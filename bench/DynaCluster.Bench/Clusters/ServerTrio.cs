@@ -16,7 +16,8 @@ internal sealed class ServerTrio : IAsyncDisposable
 
     private const int Attempts = 10;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PatienceForGroup = TimeSpan.FromSeconds(5); // voters and leaders move one by one
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly TemporaryFolder _folder = new();
@@ -156,7 +157,8 @@ internal sealed class ServerTrio : IAsyncDisposable
     /// <summary>Waits until no transfer would make the spread more even.</summary>
     private async Task SettleAsync(int groups)
     {
-        DateTime until = DateTime.UtcNow + Patience;
+        TimeSpan patience = Patience + groups * PatienceForGroup;
+        DateTime until = DateTime.UtcNow + patience;
         while (true)
         {
             int[]? leaders = await LeadersAsync();
@@ -168,7 +170,7 @@ internal sealed class ServerTrio : IAsyncDisposable
             if (DateTime.UtcNow > until)
             {
                 throw new InvalidOperationException(
-                    $"The {groups} groups are not whole and spread after {Patience}: {string.Join('/', counts)}.");
+                    $"The {groups} groups are not whole and spread after {patience}: {string.Join('/', counts)}.");
             }
             await Task.Delay(Pause);
         }
