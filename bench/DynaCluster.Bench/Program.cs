@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DynaCluster.Bench;
+using DynaCluster.Bench.Clients;
 using DynaCluster.Bench.Clusters;
 using DynaCluster.Bench.Expiry;
 using DynaCluster.Bench.Logs;
@@ -59,8 +60,8 @@ logBench.SetAction(async (parsed, _) => Exit(parsed, await new LogComparison(
     parsed.GetValue(pairs), parsed.GetValue(seconds), parsed.GetValue(idleSeconds)).RunAsync(parsed.GetValue(parts)!)));
 Option<string[]> clusterParts = new("--parts")
 {
-    Description = "Of put, get, forward, groups.", AllowMultipleArgumentsPerToken = true,
-    DefaultValueFactory = _ => ["put", "get", "forward", "groups"],
+    Description = "Of put, get, forward, client, groups.", AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => ["put", "get", "forward", "client", "groups"],
     CustomParser = static result => [.. result.Tokens.SelectMany(static t => t.Value.Split(','))],
 };
 Command clusterBench = new("cluster-bench", "Three server processes, beside a three-member etcd and dynalite.")
@@ -78,13 +79,37 @@ Command ttlBench = new("ttl-bench", "Items that expire together, and what reques
 };
 ttlBench.SetAction(async (parsed, _) => Exit(parsed, await new ExpiryComparison(
     parsed.GetValue(expiring), parsed.GetValue(calm), parsed.GetValue(ttlGroups)).RunAsync()));
+Option<string> sdk = new("--sdk") { Description = "ours or aws.", Required = true };
+Option<string> doors = new("--endpoints") { Description = "With commas between.", Required = true };
+Command clientNode = new("client-node", "One client (cluster-bench starts it).") { sdk, doors };
+clientNode.SetAction((parsed, _) => new ClientNode(
+    parsed.GetValue(sdk)!, parsed.GetValue(doors)!.Split(',')).RunAsync()); // both are required
+Option<string?> other = new("--other")
+{
+    Description = "The other build's dynacluster; none: this build alone.",
+};
+Option<int> groupCount = new("--groups") { Description = "Partition groups.", DefaultValueFactory = _ => 4 };
+Option<string[]> workloads = new("--workloads")
+{
+    Description = "Of put, get, strong-get, forward.", AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => ["put"],
+    CustomParser = static result => [.. result.Tokens.SelectMany(static t => t.Value.Split(','))],
+};
+Command builds = new("builds", "This build's cluster of three beside another build's, turn about.")
+{
+    other, groupCount, pairs, seconds, workloads,
+};
+builds.SetAction(async (parsed, _) => await new BuildComparison(
+    parsed.GetValue(other), parsed.GetValue(groupCount), parsed.GetValue(pairs), parsed.GetValue(seconds))
+    .RunAsync(parsed.GetValue(workloads)!)); // it has a default
 Command logNode = new("log-node", "One of the three (log-bench starts them).") { data, node, groups, tcp };
 logNode.SetAction((parsed, _) => new LogNode(
     parsed.GetValue(data)!, parsed.GetValue(node), parsed.GetValue(groups), parsed.GetValue(tcp)).RunAsync());
 
 RootCommand root = new("Measures; every figure is a comparison or a bar.")
 {
-    unjudged, compare, idle, amplify, soak, ladder, links, linkNode, logBench, logNode, clusterBench, ttlBench,
+    unjudged, compare, idle, amplify, soak, ladder, links, linkNode, logBench, logNode, clusterBench, clientNode,
+    builds, ttlBench,
 };
 return await root.Parse(args).InvokeAsync();
 

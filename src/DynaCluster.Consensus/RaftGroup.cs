@@ -110,9 +110,8 @@ public sealed partial class RaftGroup : IReplicatedLog
 
         if (!Log.Members.IsAlone(_identity.Replica)) // else nobody else could have been elected meanwhile
         {
-            var confirming = _barrier!.ConfirmAsync(); // there since the start
-            var confirmed = token.CanBeCanceled ? await confirming.WaitAsync(token) : await confirming;
-            if (confirmed != leadership.Term)
+            token.ThrowIfCancellationRequested();
+            if (await _barrier!.ConfirmAsync() != leadership.Term) // there since the start; it ends soon, by itself
             {
                 return false;
             }

@@ -28,6 +28,10 @@ public static partial class Limits
     /// <summary>Read barriers in one frame.</summary>
     public const int LinkConfirmsMax = 4_096;
 
+    /// <summary>How long those that come wait for the answer to those that were sent before: one frame after the other
+    /// carries all. Afterwards the answer is taken for lost.</summary>
+    public static readonly TimeSpan LinkConfirmPatience = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Received messages that frames being handled hold on to; above it frames are copied, and each then holds
     /// no more than itself.</summary>
     public const int LinkHeldBytesMax = 32 * 1024 * 1024;

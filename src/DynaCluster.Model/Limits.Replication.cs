@@ -14,4 +14,7 @@ public static partial class Limits
 
     /// <summary>Questions of read barriers that one voter owes one group an answer to.</summary>
     public const int ConfirmationsUnansweredMax = 64;
+
+    /// <summary>Readers that one round confirms and that go on one after the other.</summary>
+    public const int ConfirmationsToldTogether = 8;
 }

@@ -64,6 +64,10 @@ public static partial class Limits
     public const int EntryOperationsMax = 512;
     public const int EntryBytesMax = 1024 * 1024;
 
+    /// <summary>So much is worth an entry of its own while another one is on its way; less waits for that.</summary>
+    public const int EntryGatheredOperations = 64;
+    public const int EntryGatheredBytes = 128 * 1024;
+
     /// <summary>Operations of one table that wait for a group's sequencer; above it a write is throttled.</summary>
     public const int SequencerQueueOperationsMax = 4096;
     public const int SequencerQueueBytesMax = 16 * 1024 * 1024;

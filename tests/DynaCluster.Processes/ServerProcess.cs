@@ -63,13 +63,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts it on free ports, but for those that the options name, and waits until it listens.</summary>
     /// <param name="tracer">A command that starts the server in place of us, e.g. strace with its options.</param>
+    /// <param name="binary">Another build's executable; null: this one's.</param>
     public static async Task<ServerProcess> StartAsync(
-        string data, IEnumerable<string>? options = null, IReadOnlyList<string>? tracer = null)
+        string data, IEnumerable<string>? options = null, IReadOnlyList<string>? tracer = null, string? binary = null)
     {
         string[] own = [.. options ?? []];
         string[] ports = ["--port", "--grpc-port", "--node-port", "--admin-port"];
         string[] all = ["--data", data, .. ports.Except(own).SelectMany(p => new[] { p, "0" }), .. own];
-        ServerProcess server = Launch(all, tracer);
+        ServerProcess server = Launch(all, tracer, binary);
         Task first = await Task.WhenAny(
             server._listening.Task, server._exited.Task, Task.Delay(StartDurationMax, TimeProvider.System));
         if (first != server._listening.Task)
@@ -92,9 +93,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without waiting for anything.</summary>
-    public static ServerProcess Launch(IEnumerable<string> options, IReadOnlyList<string>? tracer)
+    public static ServerProcess Launch(
+        IEnumerable<string> options, IReadOnlyList<string>? tracer, string? binary = null)
     {
-        string[] command = [.. tracer ?? [], ServerBinary.Path, .. options];
+        string[] command = [.. tracer ?? [], binary ?? ServerBinary.Path, .. options];
         ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardInput = true,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DynaCluster.Bench.Clients;
 using DynaCluster.Processes;
 
 namespace DynaCluster.Bench.Clusters;
@@ -15,6 +16,7 @@ internal sealed class ClusterComparison(int pairs, int seconds, string graph)
     private const int WarmSeconds = 20; // until the compiler is done with what is hot
     private const int GroupsByDefault = 4;
     private const int GroupsOfReads = 8; // each node leads some
+    private const int KeysOfGroups = 5_000; // four clusters are loaded
     private const double EtcdBar = 2;
     private const double DynaliteBar = 1.3;
     private const double StrongBar = 0.85;
@@ -23,10 +25,11 @@ internal sealed class ClusterComparison(int pairs, int seconds, string graph)
     private static readonly int[] GroupCounts = [1, 4, 16, 32];
 
     private static readonly Workload Puts = new("put", Connections, Keys, ItemBytes);
+    private static readonly Workload PutsOfGroups = Puts with { Keys = KeysOfGroups };
 
     private int Warm => Math.Min(WarmSeconds, 5 * seconds); // a short run only shows that it runs
 
-    /// <param name="parts">Of put, get, forward, groups.</param>
+    /// <param name="parts">Of put, get, forward, client, groups.</param>
     /// <returns>Whether every bar is met.</returns>
     public async Task<bool> RunAsync(IReadOnlyCollection<string> parts)
     {
@@ -38,6 +41,10 @@ internal sealed class ClusterComparison(int pairs, int seconds, string graph)
         if (parts.Contains("get") || parts.Contains("forward"))
         {
             all &= await CompareGetsAsync(parts);
+        }
+        if (parts.Contains("client"))
+        {
+            all &= await new ClientComparison(pairs, seconds, Warm).RunAsync();
         }
         if (parts.Contains("groups"))
         {
@@ -90,7 +97,7 @@ internal sealed class ClusterComparison(int pairs, int seconds, string graph)
             : throw new InvalidOperationException("A group changed its leader while it was measured: run it again.");
     }
 
-    private static async Task<IReadOnlyList<string>> WriteKeysAsync(string folder, string name, int[][] keys)
+    internal static async Task<IReadOnlyList<string>> WriteKeysAsync(string folder, string name, int[][] keys)
     {
         List<string> files = [];
         foreach (int[] numbers in keys)
@@ -124,48 +131,36 @@ internal sealed class ClusterComparison(int pairs, int seconds, string graph)
         return isMet;
     }
 
-    /// <summary>The clusters stand side by side and are measured in turn, so that noise meets them all.</summary>
+    /// <summary>One cluster after the other: side by side so many groups would take the machine from those that are
+    /// measured.</summary>
     private async Task MeasureGroupsAsync()
     {
-        List<ServerTrio> trios = [];
-        try
+        List<GroupPoint> points = [];
+        foreach (int groups in GroupCounts)
         {
-            foreach (int groups in GroupCounts)
+            await using ServerTrio trio = await ServerTrio.StartAsync(groups);
+            await Dataset.LoadItemsAsync(trio.Target, KeysOfGroups, ItemBytes);
+            await Wrk.RunAsync(trio.Target, PutsOfGroups, Warm);
+            List<LoadResult> results = [];
+            for (int run = 0; run < pairs; run++)
             {
-                trios.Add(await ServerTrio.StartAsync(groups));
-                await Dataset.LoadItemsAsync(trios[^1].Target, Keys, ItemBytes);
-                await Wrk.RunAsync(trios[^1].Target, Puts, Warm);
+                results.Add(await Wrk.RunAsync(trio.Target, PutsOfGroups, seconds));
+                Print($"put, {groups} groups", results[^1]);
             }
-            List<LoadResult>[] results = [.. GroupCounts.Select(static _ => new List<LoadResult>())];
-            for (int round = 0; round < pairs; round++)
-            {
-                for (int i = 0; i < GroupCounts.Length; i++)
-                {
-                    results[i].Add(await Wrk.RunAsync(trios[i].Target, Puts, seconds));
-                    Print($"put, {GroupCounts[i]} groups", results[i][^1]);
-                }
-            }
-            GroupPoint[] points = [.. GroupCounts.Select((n, i) => GroupPoint.Of(n, results[i]))];
-            await File.WriteAllTextAsync(graph, GroupGraph.Draw(points, LoadAverage()));
-            Console.WriteLine(string.Join('\n', points.Select(static p => p.ToString())));
+            points.Add(GroupPoint.Of(groups, results));
         }
-        finally
-        {
-            foreach (ServerTrio trio in trios)
-            {
-                await trio.DisposeAsync();
-            }
-        }
+        await File.WriteAllTextAsync(graph, GroupGraph.Draw([.. points], LoadAverage()));
+        Console.WriteLine(string.Join('\n', points.Select(static p => p.ToString())));
     }
 
-    private static void Print(string name, LoadResult result) => Console.WriteLine(string.Create(
+    internal static void Print(string name, LoadResult result) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"      {name,-15} {result.OperationsPerSecond,8:F0} ops/s  p50 {result.P50Milliseconds:F2} ms  "
         + $"p99 {result.P99Milliseconds:F2} ms  server CPU {result.CpuMicroseconds:F0} us/op  load {LoadAverage()}"));
 
     private static string LoadAverage() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
 
-    private static string Range(double[] values)
+    internal static string Range(double[] values)
         => FormattableString.Invariant($"{Median(values):F2} x ({values.Min():F2} .. {values.Max():F2})");
 
     internal static double Median(IEnumerable<double> values)

@@ -16,7 +16,8 @@ internal sealed class ServerTrio : IAsyncDisposable
 
     private const int Attempts = 10;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PatienceForGroup = TimeSpan.FromSeconds(5); // voters and leaders move one by one
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly TemporaryFolder _folder = new();
@@ -32,13 +33,17 @@ internal sealed class ServerTrio : IAsyncDisposable
 
     public Target Target => _target ?? throw new InvalidOperationException("It has not started.");
 
+    /// <summary>host:port of the gRPC doors.</summary>
+    public IReadOnlyList<string> GrpcEndpoints => [.. _servers.Select(static s => new Uri(s.Grpc).Authority)];
+
     /// <summary>Starts them and waits until every group has three voters and the leaders are spread.</summary>
-    public static async Task<ServerTrio> StartAsync(int groups)
+    /// <param name="binary">Another build's server; null: this one's.</param>
+    public static async Task<ServerTrio> StartAsync(int groups, string? binary = null)
     {
         ServerTrio trio = new();
         try
         {
-            await trio.StartServersAsync(groups);
+            await trio.StartServersAsync(groups, binary);
             await trio.MeetAsync();
             await trio.SettleAsync(groups);
         }
@@ -100,7 +105,7 @@ internal sealed class ServerTrio : IAsyncDisposable
         return KeyCodec.Hash(new AttributeView(encoded));
     }
 
-    private async Task StartServersAsync(int groups)
+    private async Task StartServersAsync(int groups, string? binary)
     {
         string[] addresses = [.. Enumerable.Range(0, Nodes).Select(static _ => $"127.0.0.1:{Target.FreePort()}")];
         for (int node = 0; node < Nodes; node++)
@@ -112,7 +117,8 @@ internal sealed class ServerTrio : IAsyncDisposable
             options.AddRange(node == 0
                 ? ["--groups", groups.ToString(CultureInfo.InvariantCulture)]
                 : ["--join", addresses[0]]);
-            _servers.Add(await ServerProcess.StartAsync(Path.Combine(_folder.Path, $"n{node + 1}"), options));
+            _servers.Add(await ServerProcess.StartAsync(
+                Path.Combine(_folder.Path, $"n{node + 1}"), options, binary: binary));
             _clients.Add(new ClusterClient(addresses[node], TimeProvider.System));
         }
         _target = new Target(
@@ -151,7 +157,8 @@ internal sealed class ServerTrio : IAsyncDisposable
     /// <summary>Waits until no transfer would make the spread more even.</summary>
     private async Task SettleAsync(int groups)
     {
-        DateTime until = DateTime.UtcNow + Patience;
+        TimeSpan patience = Patience + groups * PatienceForGroup;
+        DateTime until = DateTime.UtcNow + patience;
         while (true)
         {
             int[]? leaders = await LeadersAsync();
@@ -163,7 +170,7 @@ internal sealed class ServerTrio : IAsyncDisposable
             if (DateTime.UtcNow > until)
             {
                 throw new InvalidOperationException(
-                    $"The {groups} groups are not whole and spread after {Patience}: {string.Join('/', counts)}.");
+                    $"The {groups} groups are not whole and spread after {patience}: {string.Join('/', counts)}.");
             }
             await Task.Delay(Pause);
         }

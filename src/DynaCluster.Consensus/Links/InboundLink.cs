@@ -16,7 +16,7 @@ internal sealed class InboundLink
     {
         _scope = scope;
         _groups = groups;
-        _replies = new OutgoingFrames(scope.Cluster, scope.Counters);
+        _replies = new OutgoingFrames(scope);
     }
 
     /// <summary>Completes when the stream has ended, by a fault that was no closing with that fault.</summary>

@@ -7,14 +7,16 @@ namespace DynaCluster.Consensus.Links;
 /// The frames that wait for the one sender of a connection, written at once where they will be sent from: everything
 /// that gathers while a message is sent makes the next one. Bounded; ends with its connection and is never used again.
 /// </summary>
-internal sealed class OutgoingFrames(Guid cluster, LinkCounters counters)
+internal sealed class OutgoingFrames(LinkScope scope)
 {
     private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly AsyncSignal _signal = new();
     private readonly Queue<FrameBatch> _waiting = new();
+    private long _askedAt;
     private int _bytes;
     private bool _closed;
+    private bool _isAsking;
     private FrameBatch? _open;
     private FrameBatch? _questions;
 
@@ -38,10 +40,12 @@ internal sealed class OutgoingFrames(Guid cluster, LinkCounters counters)
         return added;
     }
 
-    /// <summary>Adds a read barrier to those that go with the next message, in one frame.</summary>
+    /// <summary>Adds a read barrier to those that go with the next message, in one frame. For themselves they make one
+    /// only when those before are answered: what gathers meanwhile costs as much as one.</summary>
     /// <returns>False: closed or full.</returns>
     public bool TryAsk(in ConfirmQuestion question)
     {
+        bool goes;
         lock (_gate)
         {
             if (_closed || _questions?.Length >= Limits.LinkConfirmsMax * ConfirmQuestion.EncodedBytes)
@@ -56,10 +60,31 @@ internal sealed class OutgoingFrames(Guid cluster, LinkCounters counters)
             }
 
             question.Write(_questions.Add(ConfirmQuestion.EncodedBytes));
+            goes = MayAsk();
         }
 
-        _signal.Set();
+        if (goes)
+        {
+            _signal.Set();
+        }
+
         return true;
+    }
+
+    /// <summary>The read barriers that were sent are answered.</summary>
+    public void NoteAnswered()
+    {
+        bool goes;
+        lock (_gate)
+        {
+            _isAsking = false;
+            goes = _questions is not null;
+        }
+
+        if (goes)
+        {
+            _signal.Set();
+        }
     }
 
     /// <summary>Waits for frames. The caller releases the batch when it is sent.</summary>
@@ -77,7 +102,7 @@ internal sealed class OutgoingFrames(Guid cluster, LinkCounters counters)
 
                 if (Take() is { } batch)
                 {
-                    counters.Sent(batch);
+                    scope.Counters.Sent(batch);
                     return batch;
                 }
             }
@@ -153,13 +178,16 @@ internal sealed class OutgoingFrames(Guid cluster, LinkCounters counters)
         return !_closed && (_bytes + bytes <= most || _bytes == 0);
     }
 
+    private bool MayAsk() => !_isAsking || scope.Time.GetElapsedTime(_askedAt) >= Limits.LinkConfirmPatience;
+
     private FrameBatch? Take()
     {
-        var questions = _questions;
-        _questions = null;
-        if (questions is not null)
+        if (_questions is { } questions && (_waiting.Count > 0 || MayAsk()))
         {
-            new FrameHeader(cluster, default, FrameKind.Confirm, 0).Seal(questions.Written);
+            _questions = null;
+            _isAsking = true;
+            _askedAt = scope.Time.GetTimestamp();
+            new FrameHeader(scope.Cluster, default, FrameKind.Confirm, 0).Seal(questions.Written);
             if (!_waiting.TryPeek(out var next) || next.Length + questions.Length > Limits.LinkBatchBytesMax)
             {
                 return questions;

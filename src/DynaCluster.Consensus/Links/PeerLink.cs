@@ -84,7 +84,7 @@ internal sealed class PeerLink : IAsyncDisposable
             return ValueTask.FromCanceled<PeerReply>(token);
         }
 
-        if (Outgoing() is not { } outgoing || _pending.TryBegin(route, timeout) is not { } call)
+        if (Outgoing() is not { } outgoing || _pending.TryBegin(route, timeout, endsInPlace: true) is not { } call)
         {
             return ValueTask.FromResult(PeerReply.Unavailable);
         }
@@ -112,7 +112,7 @@ internal sealed class PeerLink : IAsyncDisposable
         {
             if (_outgoing is null && !_stopping.IsCancellationRequested && _scope.Time.GetTimestamp() >= _retryAt)
             {
-                _outgoing = new OutgoingFrames(_scope.Cluster, _scope.Counters);
+                _outgoing = new OutgoingFrames(_scope);
             }
 
             return _outgoing;
@@ -249,6 +249,8 @@ internal sealed class PeerLink : IAsyncDisposable
             var (correlation, reason) = ConfirmQuestion.ReadAnswer(answers);
             Settle(correlation, null, reason == RefusalReason.None ? PeerReply.Confirmed : PeerReply.Refused(reason));
         }
+
+        _outgoing?.NoteAnswered(); // behind them: what they let begin goes together
     }
 
     private void Settle(ulong correlation, FrameRoute? route, PeerReply reply)

@@ -64,7 +64,8 @@ public sealed class PeerLinks : IAsyncDisposable
 
     /// <summary>
     /// Asks the receiver whether its term is not higher than the sender's. The questions of all groups to one node
-    /// travel in one frame. <see cref="CallOutcome.Answered"/> means confirmed; nothing else does.
+    /// travel in one frame. <see cref="CallOutcome.Answered"/> means confirmed; nothing else does. Whoever awaits it
+    /// goes on where answers are received, and must not keep that waiting.
     /// </summary>
     /// <inheritdoc cref="CallAsync"/>
     public ValueTask<PeerReply> ConfirmAsync(FrameRoute route, long term, TimeSpan timeout, CancellationToken token)

@@ -25,6 +25,11 @@ internal sealed class PendingCall : IValueTaskSource<PeerReply>
     /// <summary>The rest is guarded by the owner's lock.</summary>
     public bool IsWaiting { get; private set; }
 
+    public bool EndsInPlace
+    {
+        set => _core.RunContinuationsAsynchronously = !value;
+    }
+
     public FrameRoute Route { get; private set; }
 
     public long Deadline { get; private set; }

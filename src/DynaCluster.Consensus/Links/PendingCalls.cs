@@ -11,8 +11,9 @@ internal sealed class PendingCalls(TimeProvider time) : IDisposable
     private readonly Stack<PendingCall> _free = new();
     private readonly Lock _gate = new();
 
+    /// <param name="endsInPlace">Whoever waits goes on where the answer was received; it must do little.</param>
     /// <returns>Null: too many calls wait.</returns>
-    public PendingCall? TryBegin(FrameRoute route, TimeSpan timeout)
+    public PendingCall? TryBegin(FrameRoute route, TimeSpan timeout, bool endsInPlace = false)
     {
         Invariant.That(timeout > TimeSpan.Zero);
         lock (_gate)
@@ -29,6 +30,7 @@ internal sealed class PendingCalls(TimeProvider time) : IDisposable
             }
 
             var now = time.GetTimestamp();
+            call.EndsInPlace = endsInPlace;
             call.Begin(route, now + (long)(timeout.TotalSeconds * time.TimestampFrequency));
             if (call.FiresAt > call.Deadline)
             {

@@ -19,7 +19,9 @@ public sealed class ReadBarrier : IAsyncDisposable
     private readonly Dictionary<ulong, int> _unanswered = [];
     private readonly AsyncSignal _work = new();
     private TaskCompletionSource<long> _joined = NewRound();
+    private int _joinedCount;
     private Task _running = Task.CompletedTask;
+    private Task<long>? _told;
 
     public ReadBarrier(GroupLog log, AskConfirmation ask)
     {
@@ -32,17 +34,29 @@ public sealed class ReadBarrier : IAsyncDisposable
 
     public void Start() => _running = RunAsync();
 
+    /// <summary>It ends by itself within the time that two rounds of unanswered questions take.</summary>
     /// <returns>The term that was confirmed, this replica's own; 0: none, for lack of a majority.</returns>
     public Task<long> ConfirmAsync()
     {
-        Task<long> joined;
+        Task<long> told;
+        bool isFirst;
         lock (_gate)
         {
-            joined = _joined.Task;
+            isFirst = _joinedCount == 0;
+            if (_joinedCount++ % Limits.ConfirmationsToldTogether == 0)
+            {
+                _told = TellAsync(_joined.Task);
+            }
+
+            told = _told!; // set with the first of each few
         }
 
-        _work.Set();
-        return joined.OnContext();
+        if (isFirst)
+        {
+            _work.Set();
+        }
+
+        return told.OnContext();
     }
 
     /// <summary>Ends all waiting, unconfirmed.</summary>
@@ -56,11 +70,16 @@ public sealed class ReadBarrier : IAsyncDisposable
 
     private static TaskCompletionSource<long> NewRound() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>A few readers go on one after the other on one thread, the next few beside them: to go on is little
+    /// work, and waking a thread for each would be more.</summary>
+    private static async Task<long> TellAsync(Task<long> round) => await round;
+
     private async Task RunAsync()
     {
         while (true)
         {
             await _work.WaitAsync();
+            await Task.Yield(); // readers that are about to come share the round: it costs the same for one as for all
             if (_stopping.IsCancellationRequested)
             {
                 break;
@@ -71,6 +90,7 @@ public sealed class ReadBarrier : IAsyncDisposable
             {
                 round = _joined;
                 _joined = NewRound();
+                _joinedCount = 0;
             }
 
             RoundCount++;
@@ -156,21 +176,26 @@ public sealed class ReadBarrier : IAsyncDisposable
     private sealed class Round(Membership members)
     {
         private readonly VoteCount _count = new(members);
-        private readonly TaskCompletionSource<bool> _decision =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Whoever waits goes on where the decision is made: it does little, and a change of threads would cost more.
+        private readonly TaskCompletionSource<bool> _decision = new();
 
         public Task<bool> Decision => _decision.Task;
 
         public void Note(ulong replica, bool isConfirmed)
         {
+            bool isWon;
             lock (_count)
             {
                 _count.Note(replica, isConfirmed);
-                if (_count.IsWon || _count.IsLost)
+                isWon = _count.IsWon;
+                if (!isWon && !_count.IsLost)
                 {
-                    _decision.TrySetResult(_count.IsWon);
+                    return;
                 }
             }
+
+            _decision.TrySetResult(isWon);
         }
     }
 }

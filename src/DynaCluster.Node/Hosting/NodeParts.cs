@@ -1,4 +1,5 @@
 using DynaCluster.Consensus;
+using DynaCluster.Model;
 using DynaCluster.Placement.Catalog;
 using DynaCluster.Protocol;
 using DynaCluster.Routing;
@@ -30,6 +31,9 @@ public sealed record NodeParts
     public Func<IPartitionChannel, IPartitionChannel> ReachCluster { get; init; } = static own => own;
 
     public TtlTiming Ttl { get; init; } = new();
+
+    /// <summary>So many waiting writes make an entry though another one is on its way; 1: any do.</summary>
+    public int GatheredOperations { get; init; } = Limits.EntryGatheredOperations;
 
     public required TimeProvider Time { get; init; }
 

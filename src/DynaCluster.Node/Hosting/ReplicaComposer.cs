@@ -61,6 +61,7 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
             Backlog = backlog,
             Serving = schemasChanged.Pulse,
             Region = RegionId.Of(settings.Region),
+            GatheredOperations = parts.GatheredOperations,
             Time = parts.Time,
             Random = NextRandom(),
             Metrics = Metrics,

@@ -1,4 +1,5 @@
 using DynaCluster.Consensus;
+using DynaCluster.Model;
 using DynaCluster.Node.Changes;
 using DynaCluster.Node.Telemetry;
 using DynaCluster.Protocol;
@@ -29,6 +30,9 @@ internal sealed record SequencerParts
 
     /// <summary>Number of the region in stamps.</summary>
     public required uint Region { get; init; }
+
+    /// <summary>So many waiting writes make an entry though another one is on its way; 1: any do.</summary>
+    public int GatheredOperations { get; init; } = Limits.EntryGatheredOperations;
 
     public required TimeProvider Time { get; init; }
 

@@ -11,9 +11,10 @@ internal sealed class TableQueues
 {
     private readonly Dictionary<uint, TableQueue> _tables = [];
     private readonly Queue<TableQueue> _turns = new();
-    private long _bytes;
 
     public int Count { get; private set; }
+
+    public long Bytes { get; private set; }
 
     /// <summary>False: the table's or the group's bound is reached.</summary>
     public bool TryAdd(GroupWrite write)
@@ -27,7 +28,7 @@ internal sealed class TableQueues
 
         bool full = queue.Writes.Count >= Limits.SequencerQueueOperationsMax
             || queue.Bytes + write.Bytes > Limits.SequencerQueueBytesMax
-            || _bytes + write.Bytes > Limits.SequencerQueuesBytesMax;
+            || Bytes + write.Bytes > Limits.SequencerQueuesBytesMax;
         if (full)
         {
             return false;
@@ -35,7 +36,7 @@ internal sealed class TableQueues
 
         queue.Writes.Enqueue(write);
         queue.Bytes += write.Bytes;
-        _bytes += write.Bytes;
+        Bytes += write.Bytes;
         Count++;
         TakeTurn(queue);
         return true;
@@ -124,7 +125,7 @@ internal sealed class TableQueues
     {
         GroupWrite write = queue.Writes.Dequeue();
         queue.Bytes -= write.Bytes;
-        _bytes -= write.Bytes;
+        Bytes -= write.Bytes;
         Count--;
         return write;
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace DynaCluster.Server.Doors;
 
@@ -19,6 +20,10 @@ public static class HttpDoor
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logging).AddSingleton<IHostLifetime, SignalFreeLifetime>();
+        // A connection of HTTP/1 has one request at a time: it is handled where it was received, since each change of
+        // threads costs more than most of handling it does. Those of HTTP/2 would hold up one another.
+        builder.Services.Configure<SocketTransportOptions>(
+            transport => transport.UnsafePreferInlineScheduling = protocols == HttpProtocols.Http1);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,5 +1,6 @@
 using DynaCluster.Consensus;
 using DynaCluster.Consensus.Logs;
+using DynaCluster.Model;
 using DynaCluster.Node.Hosting;
 using DynaCluster.Simulation.Checkers;
 using DynaCluster.Simulation.Disks;
@@ -187,6 +188,8 @@ public sealed partial class SimulatedNode
                     SweepInterval = TimeSpan.FromMilliseconds(forms.Expires ? 100 : 3000),
                     ChangeInterval = TimeSpan.Zero,
                 },
+                // Under few clients a node that gathers has one entry in flight, another one several.
+                GatheredOperations = int.IsOddInteger(Number) ? Limits.EntryGatheredOperations : 1,
                 Time = process.Time,
                 Random = new Random(_world.Random.Next()),
                 Logging = NullLoggerFactory.Instance,

@@ -23,7 +23,7 @@ internal sealed class SequencerBed : IDisposable
     private readonly ExpressionCompiler _compiler = new();
     private readonly NodeMetrics _metrics = new();
 
-    private SequencerBed(SimulatedWorld world, TableDefinition table)
+    private SequencerBed(SimulatedWorld world, TableDefinition table, int gathered)
     {
         _world = world;
         Definition = table;
@@ -39,6 +39,7 @@ internal sealed class SequencerBed : IDisposable
             InFlight = inFlight,
             Definitions = id => id == Definition.Id ? Definition : null,
             Region = 7,
+            GatheredOperations = gathered,
             Time = world.Time,
             Random = new Random(1),
             Metrics = _metrics,
@@ -84,12 +85,13 @@ internal sealed class SequencerBed : IDisposable
     }
 
     /// <summary>Runs a scenario; the sequencer is started, and leads nothing.</summary>
-    public static void Run(Func<SequencerBed, Task> scenario, TableDefinition? table = null)
+    /// <param name="gathered">By default nothing gathers while entries are in flight.</param>
+    public static void Run(Func<SequencerBed, Task> scenario, TableDefinition? table = null, int gathered = 1)
     {
         var world = new SimulatedWorld(1);
         world.Run(async () =>
         {
-            using var bed = new SequencerBed(world, table ?? Table());
+            using var bed = new SequencerBed(world, table ?? Table(), gathered);
             bed.Sequencer.Start();
             await scenario(bed);
             await bed.Sequencer.DisposeAsync();
@@ -99,14 +101,16 @@ internal sealed class SequencerBed : IDisposable
 
     /// <summary>Runs a scenario in which the sequencer leads and its group knows the table; nothing commits by itself.
     /// </summary>
-    public static void RunLeading(Func<SequencerBed, Task> scenario, TableDefinition? table = null) => Run(
+    public static void RunLeading(
+        Func<SequencerBed, Task> scenario, TableDefinition? table = null, int gathered = 1) => Run(
         async bed =>
         {
             await bed.LeadAsync();
             await bed.LearnTableAsync();
             await scenario(bed);
         },
-        table);
+        table,
+        gathered);
 
     public void Dispose()
     {

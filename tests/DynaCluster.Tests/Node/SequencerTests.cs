@@ -133,6 +133,39 @@ public sealed class SequencerTests
     });
 
     [Fact]
+    public void While_an_entry_is_on_its_way_the_writes_that_come_gather_in_the_next() => SequencerBed.RunLeading(
+        async bed =>
+        {
+            for (int i = 0; i < 6; i++)
+            {
+                _ = bed.PutAsync(NodeItems.Item($"k{i}", i));
+                await bed.IdleAsync();
+            }
+
+            int before = bed.CountOf(EntryKind.Effects);
+            bed.Log.Commit();
+            await bed.IdleAsync();
+            Assert.Equal((1, 2), (before, bed.CountOf(EntryKind.Effects)));
+        },
+        gathered: Limits.EntryGatheredOperations);
+
+    [Fact]
+    public void What_has_gathered_does_not_wait_for_the_entry_on_its_way() => SequencerBed.RunLeading(
+        async bed =>
+        {
+            _ = bed.PutAsync(NodeItems.Item("first", 0));
+            await bed.IdleAsync();
+            for (int i = 0; i < Limits.EntryGatheredOperations; i++)
+            {
+                _ = bed.PutAsync(NodeItems.Item($"k{i}", i));
+            }
+
+            await bed.IdleAsync();
+            Assert.Equal(2, bed.CountOf(EntryKind.Effects));
+        },
+        gathered: Limits.EntryGatheredOperations);
+
+    [Fact]
     public void An_entry_holds_no_more_operations_than_the_bound() => SequencerBed.RunLeading(async bed =>
     {
         for (int i = 0; i < Limits.EntryOperationsMax + 1; i++)

@@ -112,6 +112,35 @@ public sealed class PeerLinkTests : IAsyncDisposable
         Assert.True(atOnce);
     }
 
+    [Fact]
+    public async Task Hazard14_Questions_that_come_before_the_answer_share_the_next_frame()
+    {
+        _peer.Sending.SetResult();
+        Task first = ConfirmAsync();
+        FrameHeader asked = await _peer.AskedAsync();
+        Task[] others = [ConfirmAsync(), ConfirmAsync(), ConfirmAsync()];
+        _peer.Say(asked with { Kind = FrameKind.ConfirmReply }, []);
+        await _peer.AskedAsync();
+        long frames = _links.Counters.FramesSent;
+        await _links.DisposeAsync();
+        await Task.WhenAll([first, .. others]);
+        Assert.Equal(2, frames);
+    }
+
+    [Fact]
+    public async Task Questions_do_not_wait_for_a_lost_answer_to_those_before()
+    {
+        _peer.Sending.SetResult();
+        Task first = ConfirmAsync();
+        await _peer.AskedAsync();
+        _time.Advance(Limits.LinkConfirmPatience);
+        Task second = ConfirmAsync();
+        FrameHeader asked = await _peer.AskedAsync();
+        await _links.DisposeAsync();
+        await Task.WhenAll(first, second);
+        Assert.Equal(FrameKind.Confirm, asked.Kind);
+    }
+
     private static FrameHeader AnswerTo(in FrameHeader asked)
         => asked with { Kind = FrameKind.Reply, Route = asked.Route.Back };
 
@@ -138,6 +167,9 @@ public sealed class PeerLinkTests : IAsyncDisposable
             waiting.Add(call);
         }
     }
+
+    private async Task ConfirmAsync() => await _links.ConfirmAsync(
+        LinkPair.Route, 5, LinkPair.Timeout, TestContext.Current.CancellationToken);
 
     private async Task<CallOutcome> CallAsync(int bytes = 1, FrameKind kind = FrameKind.Vote)
     {

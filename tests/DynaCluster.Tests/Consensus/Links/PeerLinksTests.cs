@@ -1,5 +1,6 @@
 using DynaCluster.Consensus.Links;
 using DynaCluster.Model;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynaCluster.Tests.Consensus.Links;
 
@@ -114,7 +115,13 @@ public sealed class PeerLinksTests
     [Fact]
     public async Task Frames_that_wait_travel_in_one_message()
     {
-        OutgoingFrames waiting = new(Guid.Empty, new LinkCounters());
+        OutgoingFrames waiting = new(new LinkScope
+        {
+            Cluster = Guid.Empty,
+            Connect = static (_, _) => throw new InvalidOperationException("nothing is sent"),
+            Time = TimeProvider.System,
+            Log = NullLogger.Instance,
+        });
         for (ulong number = 1; number <= 100; number++)
         {
             FrameHeader header = new(Guid.Empty, new FrameRoute(1, 2, 3), FrameKind.AppendEntries, number);
