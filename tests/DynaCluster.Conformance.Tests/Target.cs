@@ -32,7 +32,8 @@ public sealed class Target : IAsyncLifetime
         else
         {
             _folder = new TemporaryFolder();
-            _server = await ServerProcess.StartAsync(_folder.Path, ["--disk-reserve", "0", "--ttl-sweep-interval", "0.2"]);
+            _server = await ServerProcess.StartAsync(
+                _folder.Path, ["--disk-reserve", "0", "--ttl-sweep-interval", "0.2"]);
             Endpoint = _server.Endpoint;
         }
         Amazon.AWSConfigs.InitializeCollections = true;

@@ -127,7 +127,9 @@ public sealed class DerivedState(SimulatedCluster cluster)
             }
         }
 
-        return found.Keys.FirstOrDefault(key => !expected.ContainsKey(key)) is { } extra ? $"{extra} is too much" : null;
+        return found.Keys.FirstOrDefault(key => !expected.ContainsKey(key)) is { } extra
+            ? $"{extra} is too much"
+            : null;
     }
 
     private static List<(byte[] Key, byte[] Value)> Read(

@@ -27,7 +27,8 @@ internal sealed class LeaseModel
         _certain = [row];
     }
 
-    /// <summary>A write ended without an answer: it may happen at any later moment, also when the row is gone.</summary>
+    /// <summary>A write ended without an answer: it may happen at any later moment, also when the row is
+    /// gone.</summary>
     public void MayHaveWritten(Func<Row?, Row?> effect)
     {
         Row?[] results = [.. _certain.Concat(_unknown).Append(null).Select(effect).Distinct()];

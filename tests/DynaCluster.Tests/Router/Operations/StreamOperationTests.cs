@@ -347,9 +347,7 @@ public sealed class StreamOperationTests
     private static Change Change(long index, ChangeFlags flags)
     {
         byte[] record = ChangeRecord.Write(
-            flags,
-            0,
-            default,
+            new ChangeHead(flags, 1, default),
             NodeItems.Item("a", 1),
             (flags & ChangeFlags.HasItem) != 0 ? NodeItems.Item("a", 2) : default);
         ChangeRecord.Complete(record, 1_700_000_000_123ul << 16);
