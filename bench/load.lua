@@ -1,6 +1,6 @@
 -- wrk's side of the bench: a closed loop of DynamoDB requests, made once at the start and then only picked, so that the
 -- client's own work per request is small and the same for every server.
--- Environment: WORKLOAD get|strong-get|put|query|scan, KEYS, ITEM_BYTES, POOL (different requests), OUT (file for the
+-- Environment: WORKLOAD get|strong-get|put|put-changed|query|scan, KEYS, ITEM_BYTES, POOL (different requests), OUT (file for the
 -- result), ENDPOINTS (host:port with blanks between: one for each thread), KEY_FILES (one for each thread, with the
 -- numbers of its keys; none: all of KEYS).
 local function env(name, default) return os.getenv(name) or default end
@@ -47,6 +47,11 @@ local bodies = {
   end,
   put = function(n)
     return "PutItem", '{"TableName":"items","Item":{"pk":{"S":"' .. key(n) .. '"},' .. fields(n) .. '}}'
+  end,
+  -- Another item than the one before under the same key, in the same place of an index on g.
+  ["put-changed"] = function(n)
+    return "PutItem", '{"TableName":"items","Item":{"pk":{"S":"' .. key(n) .. '"},"g":{"S":"g' .. n % 100 .. '"},'
+      .. fields(n + math.random(26)) .. '}}'
   end,
   query = function(n)
     return "Query", '{"TableName":"ranges","KeyConditionExpression":"pk = :p","ExpressionAttributeValues":{":p":{"S":"'

@@ -44,10 +44,12 @@ internal static class Dataset
     public static async Task CallAsync(HttpClient http, Target target, string operation, string body)
         => await SendAsync(http, target, operation, body);
 
-    private static async Task<string> SendAsync(HttpClient http, Target target, string operation, string body)
+    /// <summary>An operation of the table API, or of another one: "DynamoDBStreams_20120810.GetRecords".</summary>
+    public static async Task<string> SendAsync(HttpClient http, Target target, string operation, string body)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, target.Endpoint);
-        request.Headers.Add("X-Amz-Target", "DynamoDB_20120810." + operation);
+        request.Headers.Add(
+            "X-Amz-Target", operation.Contains('.') ? operation : "DynamoDB_20120810." + operation);
         request.Headers.TryAddWithoutValidation(
             "Authorization", "AWS4-HMAC-SHA256 Credential=a/20250101/us-east-1/dynamodb/aws4_request, "
             + "SignedHeaders=host;x-amz-date;x-amz-target, Signature=0");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DynaCluster.Bench;
+using DynaCluster.Bench.Changes;
 using DynaCluster.Bench.Clients;
 using DynaCluster.Bench.Clusters;
 using DynaCluster.Bench.Expiry;
@@ -79,6 +80,12 @@ Command ttlBench = new("ttl-bench", "Items that expire together, and what reques
 };
 ttlBench.SetAction(async (parsed, _) => Exit(parsed, await new ExpiryComparison(
     parsed.GetValue(expiring), parsed.GetValue(calm), parsed.GetValue(ttlGroups)).RunAsync()));
+Command changesBench = new("changes-bench", "What a stream and a global index cost, and how soon they show a change.")
+{
+    pairs, seconds,
+};
+changesBench.SetAction(async (parsed, _) => Exit(parsed, await new ChangesComparison(
+    parsed.GetValue(pairs), parsed.GetValue(seconds)).RunAsync()));
 Option<string> sdk = new("--sdk") { Description = "ours or aws.", Required = true };
 Option<string> doors = new("--endpoints") { Description = "With commas between.", Required = true };
 Command clientNode = new("client-node", "One client (cluster-bench starts it).") { sdk, doors };
@@ -109,7 +116,7 @@ logNode.SetAction((parsed, _) => new LogNode(
 RootCommand root = new("Measures; every figure is a comparison or a bar.")
 {
     unjudged, compare, idle, amplify, soak, ladder, links, linkNode, logBench, logNode, clusterBench, clientNode,
-    builds, ttlBench,
+    builds, ttlBench, changesBench,
 };
 return await root.Parse(args).InvokeAsync();
 
