@@ -71,7 +71,8 @@ internal sealed class ChangesComparison(int pairs, int seconds)
     /// the same clients reach without a pause.</summary>
     private static async Task<bool> MeasureLagAsync(HttpClient http, Target target)
     {
-        double saturated = await PaceAsync(http, target, TimeSpan.Zero, TimeSpan.FromSeconds(2), CancellationToken.None);
+        double saturated = await PaceAsync(
+            http, target, TimeSpan.Zero, TimeSpan.FromSeconds(2), CancellationToken.None);
         using CancellationTokenSource over = new();
         TimeSpan pause = TimeSpan.FromSeconds(Pacers / saturated);
         Task<double> load = PaceAsync(http, target, pause, TimeSpan.FromMinutes(2), over.Token);
@@ -99,7 +100,8 @@ internal sealed class ChangesComparison(int pairs, int seconds)
         long begun = Stopwatch.GetTimestamp();
         string query = "{\"TableName\":\"items\",\"IndexName\":\"by-g\",\"KeyConditionExpression\":\"g = :g\","
             + "\"ExpressionAttributeValues\":{\":g\":{\"S\":\"" + value + "\"}}}";
-        while ((await Dataset.SendAsync(http, target, "Query", query)).Contains("\"Count\":0", StringComparison.Ordinal))
+        while ((await Dataset.SendAsync(http, target, "Query", query))
+            .Contains("\"Count\":0", StringComparison.Ordinal))
         {
             if (Stopwatch.GetElapsedTime(begun) > TimeSpan.FromSeconds(30))
             {
