@@ -19,8 +19,9 @@ public static partial class Limits
     /// <summary>Tables that metrics tell apart; others are counted together.</summary>
     public const int MetricTablesMax = 500;
 
-    /// <summary>Between two steps: as long as the step took, up to this.</summary>
-    public static readonly TimeSpan ExpiryRestMax = TimeSpan.FromMilliseconds(50);
+    /// <summary>Between two steps: so many times as long as the step took, up to the bound.</summary>
+    public const int ExpiryRestFactor = 2;
+    public static readonly TimeSpan ExpiryRestMax = TimeSpan.FromMilliseconds(100);
 
     /// <summary>What the server's options take.</summary>
     public static readonly TimeSpan TtlSweepIntervalMin = TimeSpan.FromMilliseconds(10);

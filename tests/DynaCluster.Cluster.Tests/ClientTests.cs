@@ -41,6 +41,26 @@ public sealed class ClientTests(ClientTests.OneServer fixture) : IClassFixture<C
     }
 
     [Fact]
+    public async Task Time_to_live_that_was_enabled_is_described()
+    {
+        UpdateTimeToLiveResponse updated = await _client.UpdateTimeToLiveAsync(Table, "expires", enabled: true, Token);
+        DescribeTimeToLiveResponse described = await _client.DescribeTimeToLiveAsync(Table, Token);
+        Assert.Equal(
+            ("expires", true, "expires"),
+            (updated.TimeToLiveSpecification.AttributeName, updated.TimeToLiveSpecification.Enabled,
+                described.AttributeName));
+        Assert.StartsWith("ENABL", described.TimeToLiveStatus, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Time_to_live_that_is_disabled_is_not_disabled_again()
+    {
+        ValidationException refused = await Assert.ThrowsAsync<ValidationException>(
+            () => _client.UpdateTimeToLiveAsync(Table, "expires", enabled: false, Token));
+        Assert.Equal("TimeToLive is already disabled", refused.Message);
+    }
+
+    [Fact]
     public async Task A_failed_condition_is_its_own_exception_with_the_item_however_large()
     {
         AttributeMap item = new() { ["pk"] = "k", ["sk"] = 1, ["large"] = new string('x', 390_000) };

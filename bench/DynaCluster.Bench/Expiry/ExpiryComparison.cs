@@ -6,7 +6,7 @@ namespace DynaCluster.Bench.Expiry;
 
 /// <summary>
 /// Items that expire together leave, and what requests on the same table feel of it: the same load before, during and
-/// after. The level is what it is before and after together.
+/// after. The level is the higher one of before and after.
 /// </summary>
 internal sealed class ExpiryComparison(int items, int seconds, int groups)
 {

@@ -81,7 +81,8 @@ internal sealed class ExpirySweeper(SweeperParts parts) : IAsyncDisposable
 
             walks.Enqueue(walk);
             TimeSpan rest = TimeSpan.FromTicks(
-                Math.Min(parts.Time.GetElapsedTime(begun).Ticks, Limits.ExpiryRestMax.Ticks));
+                Math.Min(
+                Limits.ExpiryRestFactor * parts.Time.GetElapsedTime(begun).Ticks, Limits.ExpiryRestMax.Ticks));
             if (Now() - walk.Seconds < Limits.ExpiryLagRelaxedSeconds || walk.IsBackfilling)
             {
                 await Task.Delay(rest, parts.Time, _stop.Token);
