@@ -204,7 +204,6 @@ public sealed class DynamoEndpointTests
     [Theory]
     [InlineData("DynamoDB_20120810.TransactWriteItems", "TransactWriteItems")]
     [InlineData("DynamoDB_20120810.CreateBackup", "CreateBackup")]
-    [InlineData("DynamoDBStreams_20120810.ListStreams", "ListStreams")]
     public async Task An_operation_of_a_later_version_is_refused_by_name(string target, string name)
     {
         DoorAnswer answer = await _host.SendAsync(request =>
