@@ -9,11 +9,21 @@ namespace DynaCluster.Cli.Views;
 internal sealed record StatusReport(
     ClusterPart Cluster, IReadOnlyList<NodePart> Nodes, IReadOnlyList<GroupPart> Groups)
 {
+    /// <summary>Global indexes that are being made, changed or deleted.</summary>
+    public IReadOnlyList<IndexPart> Indexes { get; init; } = [];
+
     public static StatusReport Of(ClusterStatusResponse status) => new(
         new ClusterPart(
             status.ClusterId, status.Region, status.Account, status.CatalogRevision, status.AnsweredBy),
         [.. status.Nodes.Select(OfNode)],
-        [.. status.Groups.Select(OfGroup)]);
+        [.. status.Groups.Select(OfGroup)])
+    {
+        Indexes = [.. status.Indexes.Select(static index => new IndexPart(
+            index.Table,
+            index.Index,
+            index.Backfilling ? "backfilling" : index.Status.ToString().ToLowerInvariant(),
+            index.BackfilledItems))],
+    };
 
     public string ToJson() => JsonSerializer.Serialize(this, StatusJson.Default.StatusReport);
 
@@ -126,6 +136,10 @@ internal sealed record ReplicaPart(ulong Id, ulong Node, string Role)
     /// <summary>0: it fetches no state.</summary>
     public long FetchBytes { get; init; }
 }
+
+/// <param name="State">creating, backfilling, updating or deleting.</param>
+/// <param name="BackfilledItems">Looked at so far.</param>
+internal sealed record IndexPart(string Table, string Name, string State, long BackfilledItems);
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StatusReport))]

@@ -11,7 +11,9 @@ internal static class StatusView
     {
         Markup cluster = new($"Cluster [bold]{report.Cluster.Id.EscapeMarkup()}[/], region "
             + $"{report.Cluster.Region.EscapeMarkup()}, as node {report.Cluster.AnsweredBy} knows it");
-        return new Rows(cluster, Nodes(report), Groups(report));
+        return report.Indexes.Count == 0
+            ? new Rows(cluster, Nodes(report), Groups(report))
+            : new Rows(cluster, Nodes(report), Groups(report), Indexes(report));
     }
 
     /// <summary>1 d 2 h, 3 h 4 min, 5 min 6 s or 7 s.</summary>
@@ -95,6 +97,21 @@ internal static class StatusView
                 group.Leader is { } leader ? FormattableString.Invariant($"node {leader}") : "[red]none[/]",
                 FormattableString.Invariant($"[{(living == voters ? "green" : "yellow")}]{living}/{voters}[/]"),
                 string.Join(Environment.NewLine, group.Replicas.Select(replica => Marked(replica))));
+        }
+
+        return table;
+    }
+
+    private static Table Indexes(StatusReport report)
+    {
+        Table table = new Table().RoundedBorder().AddColumns("Table", "Index", "State", "Items looked at");
+        foreach (IndexPart index in report.Indexes)
+        {
+            table.AddRow(
+                index.Table.EscapeMarkup(),
+                index.Name.EscapeMarkup(),
+                $"[yellow]{index.State}[/]",
+                index.BackfilledItems.ToString("N0", CultureInfo.InvariantCulture));
         }
 
         return table;

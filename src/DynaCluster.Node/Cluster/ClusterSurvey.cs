@@ -46,6 +46,16 @@ internal sealed class ClusterSurvey(NodeIdentity identity, CatalogView view, Clu
         };
         status.Groups.Add(catalog.Placements.Values.OrderBy(placement => placement.Group)
             .Select(placement => ReportOf(placement, catalog.Cluster, answers)));
+        status.Indexes.Add(catalog.Tables.SelectMany(static table => table.Definition.GlobalIndexes
+            .Where(static index => index.Status != IndexStatus.Active)
+            .Select(index => new IndexReport
+            {
+                Table = table.Definition.Name,
+                Index = index.Name,
+                Status = index.Status,
+                Backfilling = index.Backfilling,
+                BackfilledItems = index.BackfilledItems,
+            })));
         return status;
     }
 

@@ -22,6 +22,10 @@ internal sealed class TableLifecycle(
     /// <summary>Tables that are worked on at the same time.</summary>
     private const int TablesAtOnce = 16;
 
+    /// <summary>Progress of a backfill is noted when it is so much, and so large a part of what is noted.</summary>
+    private const int NotedItemsMin = 1000;
+    private const int NotedPartOf = 20;
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _stop = new();
@@ -171,8 +175,18 @@ internal sealed class TableLifecycle(
             cluster.ReportBackfillAsync(
                 new BackfillRequest { Group = range.Group, Table = table.Id, Index = index.Id }, _stop.Token)
                 .AsTask()));
-        return answers.All(static answer => answer is { Error: null, Finished: true })
-            && await DecideAsync(table, edit => CatalogChanges.SettleIndex(edit, table, index.Id));
+        if (answers.All(static answer => answer is { Error: null, Finished: true }))
+        {
+            return await DecideAsync(table, edit => CatalogChanges.SettleIndex(edit, table, index.Id));
+        }
+
+        long items = answers.Sum(static answer => (long)answer.Items);
+        if (items >= index.BackfilledItems + Math.Max(NotedItemsMin, index.BackfilledItems / NotedPartOf))
+        {
+            await DecideAsync(table, edit => CatalogChanges.NoteBackfill(edit, table, index.Id, items));
+        }
+
+        return false;
     }
 
     /// <summary>An index is dropped like a table, under its own id.</summary>

@@ -24,6 +24,17 @@ public static partial class CatalogChanges
         }
     }
 
+    /// <summary>Notes how many items the groups have looked at for an index that is being filled.</summary>
+    public static void NoteBackfill(CatalogEdit edit, TableDefinition asked, uint index, long items)
+    {
+        if (FindIndex(edit, asked, index) is ({ } table, { Backfilling: true } filled)
+            && items > filled.BackfilledItems)
+        {
+            filled.BackfilledItems = items;
+            edit.Store(table);
+        }
+    }
+
     /// <summary>Takes an index out of its table's definition when its entries are gone. Groups have no schema with it
     /// since it is DELETING, so the version stays. Idempotent.</summary>
     /// <param name="asked">The table as it was known.</param>

@@ -45,7 +45,8 @@ public sealed class ChangeStagingTests
             (Removed | ChangeFlags.OldKeysOnly, "a:2", "")]);
 
     /// <summary>Puts an item twice with the same value, changes it, deletes it twice.</summary>
-    private static void Check(StreamView? stream, bool indexed, (ChangeFlags Flags, string First, string New)[] expected)
+    private static void Check(
+        StreamView? stream, bool indexed, (ChangeFlags Flags, string First, string New)[] expected)
     {
         TableDefinition table = SequencerBed.Table();
         if (stream is { } view)

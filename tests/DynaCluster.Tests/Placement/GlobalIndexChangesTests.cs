@@ -67,6 +67,15 @@ public sealed class GlobalIndexChangesTests
     }
 
     [Fact]
+    public void What_a_backfill_has_looked_at_only_grows()
+    {
+        IndexCatalog catalog = Backfilling("one");
+        catalog.NoteBackfill("one", 2000);
+        catalog.NoteBackfill("one", 1000);
+        Assert.Equal(2000, catalog.IndexOf("one").BackfilledItems);
+    }
+
+    [Fact]
     public void An_index_is_not_settled_before_it_backfills()
     {
         IndexCatalog catalog = OnDemand();

@@ -67,6 +67,9 @@ internal sealed class IndexCatalog
 
     public void Settle(string name) => Apply(edit => CatalogChanges.SettleIndex(edit, Table, IndexOf(name).Id));
 
+    public void NoteBackfill(string name, long items)
+        => Apply(edit => CatalogChanges.NoteBackfill(edit, Table, IndexOf(name).Id, items));
+
     public void Remove(string name) => Apply(edit => CatalogChanges.RemoveIndex(edit, Table, IndexOf(name).Id));
 
     public Outcome<TableDefinition> Delete()
