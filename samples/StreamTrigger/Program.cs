@@ -14,7 +14,21 @@ Option<string> application = new("--application")
     Description = "Name of the table with the checkpoints; workers of the same name share the work.",
     DefaultValueFactory = _ => "stream-trigger",
 };
-Option<Uri?> webhook = new("--webhook") { Description = "Post batches here; without it changes are printed." };
+Option<Uri?> webhook = new("--webhook")
+{
+    Description = "Post batches here; without it changes are printed.",
+    CustomParser = static result =>
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address)
+            && address.Scheme is "http" or "https")
+        {
+            return address;
+        }
+
+        result.AddError($"'{result.Tokens[0].Value}' is no address like http://127.0.0.1:9000/changes.");
+        return null;
+    },
+};
 Option<string> deadLetters = new("--dead-letters")
 {
     Description = "File that gets what the webhook does not take.",
