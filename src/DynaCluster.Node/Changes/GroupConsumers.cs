@@ -30,7 +30,7 @@ internal sealed class GroupConsumers(GroupReplica replica, ConsumerParts parts) 
 
     /// <summary>Up to where all destinations of the table's global indexes have its changes; null: that is not known
     /// here, and everything has to be kept.</summary>
-    public ChangePlace? ConfirmedOf(uint table) => _shipping.GetValueOrDefault(table)?.Confirmed?.Place;
+    public ChangePlace? ConfirmedOf(uint table) => _shipping.GetValueOrDefault(table)?.Confirmed;
 
     /// <summary>Null: nothing has begun here yet.</summary>
     public BackfillResponse? Report(uint table, uint index) => _shipping.GetValueOrDefault(table)?.Report(index);
@@ -119,6 +119,7 @@ internal sealed class GroupConsumers(GroupReplica replica, ConsumerParts parts) 
         ending.Dispose();
         running.Remove(table);
         replica.Backlog.Forget(table);
+        replica.Changes.Forget(table);
     }
 
     /// <summary>Never faults: a fault ends the node.</summary>

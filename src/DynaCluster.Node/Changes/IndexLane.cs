@@ -31,12 +31,11 @@ internal sealed class IndexLane(uint table, uint destination, GroupReplica repli
         TimeSpan pause = RetryPause;
         while (true)
         {
-            Task next = replica.Changes.Next;
-            long applied = replica.State.AppliedIndex;
+            Task next = replica.Changes.Of(table).Next;
             ChangeChunk? chunk = asked ? window.Read(at) : null;
             if (asked && chunk is null)
             {
-                Report(new LaneProgress(at, applied), moved);
+                Report(new LaneProgress(at, IsIdle: true), moved);
                 await next.WaitAsync(token);
                 continue;
             }
@@ -47,7 +46,7 @@ internal sealed class IndexLane(uint table, uint destination, GroupReplica repli
                 response = await SendAsync(chunk, taken, token);
                 if (response.Dropped)
                 {
-                    Report(new LaneProgress(new ChangePlace(long.MaxValue, 0), long.MaxValue), moved);
+                    Report(new LaneProgress(new ChangePlace(long.MaxValue, 0), IsIdle: true), moved);
                     return;
                 }
 
@@ -65,7 +64,7 @@ internal sealed class IndexLane(uint table, uint destination, GroupReplica repli
 
             // Another leader may have brought it further, or not as far as this batch would have.
             at = chunk is not null && (response is null || taken == chunk.To) ? chunk.To : Later(taken, at);
-            Report(new LaneProgress(at, at.Index - 1), moved);
+            Report(new LaneProgress(at, IsIdle: false), moved);
         }
     }
 
@@ -112,5 +111,5 @@ internal sealed class IndexLane(uint table, uint destination, GroupReplica repli
 
 /// <summary>How far a destination is.</summary>
 /// <param name="Place">All changes up to here are there.</param>
-/// <param name="Index">All changes of entries up to this log index are there.</param>
-internal sealed record LaneProgress(ChangePlace Place, long Index);
+/// <param name="IsIdle">There was nothing behind it.</param>
+internal sealed record LaneProgress(ChangePlace Place, bool IsIdle);

@@ -27,23 +27,21 @@ internal sealed class TableShipping(uint table, GroupReplica replica, ConsumerPa
     private readonly ConcurrentDictionary<uint, long> _finishedAt = new();
     private volatile IndexLane[] _lanes = [];
 
-    /// <summary>What every destination has; null: not all have answered yet.</summary>
-    public LaneProgress? Confirmed
+    /// <summary>Up to where every destination has the table's changes; null: not all have answered yet.</summary>
+    public ChangePlace? Confirmed => Least()?.Place;
+
+    /// <summary>Log index up to whose entries every destination has the table's changes; 0: not known.</summary>
+    public long ConfirmedIndex
     {
         get
         {
-            LaneProgress? least = null;
-            foreach (IndexLane lane in _lanes)
+            long applied = replica.State.AppliedIndex; // first: what is applied later is not covered
+            return Least() switch
             {
-                if (lane.Progress is not { } progress)
-                {
-                    return null;
-                }
-
-                least = least is null || progress.Place < least.Place ? progress : least;
-            }
-
-            return least is null ? null : least with { Index = _lanes.Min(lane => lane.Progress!.Index) };
+                null => 0,
+                { IsIdle: true } least when IsNewest(least.Place) => applied,
+                { } least => Math.Max(0, least.Place.Index - 1),
+            };
         }
     }
 
@@ -54,7 +52,7 @@ internal sealed class TableShipping(uint table, GroupReplica replica, ConsumerPa
         long finishedAt = state.Finished ? _finishedAt.GetOrAdd(index, replica.State.AppliedIndex) : long.MaxValue;
         return new BackfillResponse
         {
-            Finished = state.Finished && Confirmed is { } confirmed && confirmed.Index >= finishedAt,
+            Finished = state.Finished && ConfirmedIndex >= finishedAt,
             Items = state.Items,
         };
     }
@@ -102,11 +100,7 @@ internal sealed class TableShipping(uint table, GroupReplica replica, ConsumerPa
         while (true)
         {
             Task moved = _moved.Next;
-            if (Confirmed is { } confirmed)
-            {
-                replica.Backlog.Confirm(table, confirmed.Index);
-            }
-
+            replica.Backlog.Confirm(table, ConfirmedIndex);
             await moved.WaitAsync(token);
         }
     }
@@ -156,7 +150,7 @@ internal sealed class TableShipping(uint table, GroupReplica replica, ConsumerPa
         while (true)
         {
             Task moved = _moved.Next;
-            if (Confirmed is { } confirmed && confirmed.Index >= applied)
+            if (ConfirmedIndex >= applied)
             {
                 return;
             }
@@ -187,6 +181,29 @@ internal sealed class TableShipping(uint table, GroupReplica replica, ConsumerPa
 
         return keys;
     }
+
+    /// <summary>The lane that is least far; idle only if all are.</summary>
+    private LaneProgress? Least()
+    {
+        LaneProgress? least = null;
+        bool allIdle = true;
+        foreach (IndexLane lane in _lanes)
+        {
+            if (lane.Progress is not { } progress)
+            {
+                return null;
+            }
+
+            allIdle &= progress.IsIdle;
+            least = least is null || progress.Place < least.Place ? progress : least;
+        }
+
+        return least is null ? null : least with { IsIdle = allIdle };
+    }
+
+    /// <summary>No change behind the place is applied.</summary>
+    private bool IsNewest(ChangePlace place)
+        => replica.State.NewestChangeOf(table) is not { } newest || newest <= place;
 
     private BackfillState Read(uint index)
         => BackfillState.Decode(replica.State.Get(ColumnFamily.Meta, ChangeKeys.Backfill(index)));

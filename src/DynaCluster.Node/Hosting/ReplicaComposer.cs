@@ -40,10 +40,11 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
         Flusher.Add(state);
         var inFlight = new EntriesInFlight();
         var schemas = new GroupSchemas(state);
-        var changes = new ChangeSignal();
+        var changes = new TableSignals();
+        state.Changed = changes.Pulse;
         var schemasChanged = new ChangeSignal();
         var backlog = new ChangeBacklog();
-        Action applied = Pulses(state, changes, schemasChanged);
+        Action applied = Pulses(state, schemasChanged);
         if (identity.Group == CatalogAuthority.Group)
         {
             applied = () => catalog.Advance(CatalogSnapshots.Build(state, catalog.Current));
@@ -167,13 +168,12 @@ internal sealed class ReplicaComposer(NodeSettings settings, NodeParts parts, Ca
         await served;
     }
 
-    /// <summary>What wakes the consumers of a group's changes when entries were applied.</summary>
-    private static Action Pulses(PartitionState state, ChangeSignal changes, ChangeSignal schemasChanged)
+    /// <summary>What tells of tables that came, went or changed when entries were applied.</summary>
+    private static Action Pulses(PartitionState state, ChangeSignal schemasChanged)
     {
         GroupTables known = state.Tables;
         return () =>
         {
-            changes.Pulse();
             if (!ReferenceEquals(known, state.Tables))
             {
                 known = state.Tables;

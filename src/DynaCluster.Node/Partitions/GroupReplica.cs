@@ -27,8 +27,8 @@ internal sealed class GroupReplica(
 
     public GroupSchemas Schemas => schemas;
 
-    /// <summary>Pulsed when entries were applied, schemas or not.</summary>
-    public required ChangeSignal Changes { get; init; }
+    /// <summary>Pulsed when change records of a table were applied.</summary>
+    public required TableSignals Changes { get; init; }
 
     /// <summary>Pulsed when a table came, went or changed, and when this replica begins to serve.</summary>
     public required ChangeSignal SchemasChanged { get; init; }

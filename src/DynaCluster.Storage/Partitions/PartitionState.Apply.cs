@@ -70,10 +70,15 @@ public sealed partial class PartitionState
 
         _batch.Put(ColumnFamily.Meta, MetaKeys.State, meta.Encode());
         bool dropped = tables.Dropped.Count > _tables.Dropped.Count;
-        WriteAndTakeMoment(meta, tables);
         foreach ((uint table, ChangePlace place) in _changed)
         {
-            _newestChanges[table] = place;
+            _newestChanges[table] = place; // before the applied index: who sees that has seen this
+        }
+
+        WriteAndTakeMoment(meta, tables);
+        foreach (uint table in _changed.Keys)
+        {
+            Changed?.Invoke(table);
         }
 
         _changed.Clear();

@@ -88,8 +88,11 @@ public sealed partial class PartitionState : IDisposable
 
     public bool IsDropped(uint table) => _tables.Dropped.Contains(table);
 
-    /// <summary>Where the newest change record of a table is that was applied since the state was opened; null: none
-    /// was.</summary>
+    /// <summary>Called by the applying flow, for each table of which change records were applied.</summary>
+    public Action<uint>? Changed { get; set; }
+
+    /// <summary>Where the newest change record of a table is that was applied, or is about to be, since the state was
+    /// opened; null: there is none.</summary>
     public ChangePlace? NewestChangeOf(uint table)
         => _newestChanges.TryGetValue(table, out ChangePlace newest) ? newest : null;
 
