@@ -183,14 +183,22 @@ internal sealed class PartitionService(
 
     public ValueTask<BackfillResponse> ReportBackfillAsync(BackfillRequest request, CancellationToken token)
     {
-        if (replicas.Find(request.Group) is not { } replica)
+        metrics.Requested("backfill");
+        if (replicas.Find(request.Group) is not { } replica || !replica.Gate.TryEnter())
         {
             return new(new BackfillResponse { Error = RequestErrors.NotApplied() });
         }
 
-        BackfillResponse response = replica.ReportBackfill(request);
-        Explain(replica, response.Error);
-        return new(response);
+        try
+        {
+            BackfillResponse response = replica.ReportBackfill(request);
+            Explain(replica, response.Error);
+            return new(response);
+        }
+        finally
+        {
+            replica.Gate.Exit();
+        }
     }
 
     public async ValueTask<CatalogResponse> ChangeCatalogAsync(CatalogRequest request, CancellationToken token)

@@ -115,7 +115,7 @@ public sealed class NodeReplicaTests
         await bed.OpenLeadingAsync();
         bed.Log.Members = new Membership(1, 2, 3);
         (bed.Log.AddRefusal, bed.Log.RemoveRefusal) = (MembershipRefusal.NotAppliedByAll, MembershipRefusal.None);
-        await Task.Delay(2 * Limits.VoterSilenceMax, bed.Time);
+        await Task.Delay(2 * Limits.VoterSilenceMax, bed.Time); // virtual: longer than a voter may be silent
         Assert.Equal([1UL, 2UL], bed.Log.Members.Voters);
     });
 
@@ -126,7 +126,7 @@ public sealed class NodeReplicaTests
         await bed.OpenLeadingAsync();
         bed.Log.Members = new Membership(1, 2, 3);
         (bed.Log.AddRefusal, bed.Log.RemoveRefusal) = (MembershipRefusal.NotAppliedByAll, MembershipRefusal.None);
-        await Task.Delay(Limits.VoterSilenceMax / 2, bed.Time);
+        await Task.Delay(Limits.VoterSilenceMax / 2, bed.Time); // virtual: shorter than that
         Assert.Equal([1UL, 2UL, 3UL], bed.Log.Members.Voters);
     });
 
